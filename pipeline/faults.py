@@ -1,0 +1,89 @@
+"""What can be said about a file or a run that is not as it should be: a `Fault` refuses, a `Notice` informs.
+
+Both carry a stable code (the key of the runbook in docs/runbook.md). A fault names what, where, why and what to do.
+Rules about *when* something is a fault live with the rule, not here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+
+
+class Fault(Exception):
+    """A file or a run is refused. `str(fault)` is the sentence a person reads.
+
+    `row` is 1-based, as a spreadsheet or an editor shows it; `column` is a heading or a letter.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        what: str,
+        *,
+        why: str = "",
+        action: str = "",
+        file: str | None = None,
+        sheet: str | None = None,
+        row: int | None = None,
+        column: str | None = None,
+        value: object = None,
+    ) -> None:
+        super().__init__(code, what)
+        self.code, self.what, self.why, self.action = code, what, why, action
+        self.file, self.sheet, self.row, self.column = file, sheet, row, column
+        self.value = None if value is None else str(value)[:120]
+
+    @property
+    def place(self) -> str:
+        parts = [
+            self.file,
+            self.sheet and f"sheet {self.sheet}",
+            self.row and f"row {self.row}",
+            self.column and f"column {self.column}",
+        ]
+        return ", ".join(str(part) for part in parts if part)
+
+    def without_values(self) -> Fault:
+        """The same fault for readers who must not see content: digits are masked everywhere, the value is left out."""
+        return Fault(
+            self.code,
+            _mask(self.what),
+            why=_mask(self.why),
+            action=self.action,
+            file=_mask(self.file) if self.file else None,
+            sheet=self.sheet,
+            row=self.row,
+            column=self.column,
+        )
+
+    def as_dict(self) -> dict[str, object]:
+        fields = ("code", "what", "why", "action", "file", "sheet", "row", "column", "value")
+        return {name: getattr(self, name) for name in fields}
+
+    def __str__(self) -> str:
+        sentence = f"{self.code}: {self.what}"
+        if self.place:
+            sentence += f" ({self.place})"
+        if self.value is not None:
+            sentence += f", value {self.value!r}"
+        for part in (self.why, self.action):
+            if part:
+                sentence += f". {part.rstrip('.')}"
+        return sentence + "."
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something a person may want to know; nothing is refused."""
+
+    code: str
+    message: str
+    file: str | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        return asdict(self)
+
+
+def _mask(text: str) -> str:
+    return re.sub(r"\d{5,}", lambda match: "#" * len(match.group()), re.sub(r"\d{6,8}[-+]\d{4}", "######-####", text))

@@ -1,0 +1,1 @@
+"""File formats, and nothing about who publishes them: bytes → cells or frames."""

@@ -1,0 +1,97 @@
+"""The typed model of `assets/<source>/source.yml`, and finding the sources. It knows no source by name."""
+
+from __future__ import annotations
+
+import importlib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipeline.parsing import Parsed
+    from pipeline.readers.document import Document
+
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Named(_Model):
+    name: str
+    url: str | None = None
+
+
+class Column(_Model):
+    type: Literal["string", "integer", "number", "date", "boolean"]
+    description: str
+    identifier: Literal["organisation_number"] | None = None
+    """A column of identifiers that are pseudonymised before the file is archived."""
+
+
+class AreaColumn(_Model):
+    """Which column holds the publisher's name of an area, and whose spellings (`area_alias.publisher`) it follows."""
+
+    column: str
+    publisher: str
+
+
+class Table(_Model):
+    grain: str
+    """A sentence that begins 'One row per'."""
+    columns: dict[str, Column]
+    areas: AreaColumn | None = None
+
+
+class Source(_Model):
+    """Who publishes what, under which terms, how often, and the columns of the raw tables it becomes."""
+
+    id: str
+    title_sv: str
+    title_en: str
+    description_sv: str
+    publisher: Named
+    licence: Named
+    citation: str
+    cadence: Literal["monthly", "quarterly", "yearly", "every_third_year", "on_delivery"]
+    due_days: int
+    """Days after the end of a period when the publisher's figures are due: the freshness policy's deadline."""
+    geography: str
+    subject: Literal["events", "persons", "survey", "contracts", "population"]
+    """Which disclosure rule holds: R1, R2, R3, R4, or none for population."""
+    confidentiality: Literal["open", "restricted"]
+    """restricted: messages show keys and never values, and a refused file leaves its reason and hash only."""
+    formats: list[Literal["xls", "xlsx", "text"]]
+    encodings: list[str] = ["utf-8-sig"]
+    """For text formats, in the order they are tried."""
+    tables: dict[str, Table]
+    caveats_sv: list[str] = []
+
+    @property
+    def folder(self) -> Path:
+        return ASSETS / self.id
+
+    def raw_table(self, table: str) -> str:
+        return f"{self.id}__{table}"
+
+    def parser(self) -> Callable[[Document], Parsed]:
+        """The source's `parse` function."""
+        return importlib.import_module(f"assets.{self.id}.parse").parse
+
+
+@cache
+def discover() -> dict[str, Source]:
+    """Every source by id: a folder below `assets/` with a `source.yml` is one."""
+    found = {}
+    for path in sorted(ASSETS.glob("*/source.yml")):
+        source = Source.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        if source.id != path.parent.name:
+            raise ValueError(f"{path}: id {source.id!r} is not the name of its folder")
+        found[source.id] = source
+    return found
