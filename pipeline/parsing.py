@@ -25,6 +25,8 @@ class Parsed:
 
     tables: dict[str, pl.DataFrame]
     notices: list[Notice] = field(default_factory=list)
+    is_synthetic: bool = False
+    """The file itself says that its figures are made up."""
 
 
 def swedish_number(cell: object) -> float | None:

@@ -77,6 +77,11 @@ class Source(_Model):
     def folder(self) -> Path:
         return ASSETS / self.id
 
+    @property
+    def has_identifiers(self) -> bool:
+        """True where a column is pseudonymised before the file is archived."""
+        return any(column.identifier for table in self.tables.values() for column in table.columns.values())
+
     def raw_table(self, table: str) -> str:
         return f"{self.id}__{table}"
 

@@ -1,0 +1,168 @@
+"""What was accepted, for ever: each accepted file once, immutable, with its sha256, name, time and order of arrival.
+
+A publication is built from the archive, never from the landing folder. Bytes in, bytes out: parsing is not done here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from pipeline.faults import Fault
+
+Origin = Literal["published", "example", "synthetic"]
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One accepted file. `sha256` is of the bytes that arrived; where identifiers were replaced, the stored bytes differ."""
+
+    source: str
+    name: str
+    sha256: str
+    size: int
+    number: int
+    """Order of arrival over all sources, from 1: where two files disagree on a key, the later one wins."""
+    arrived_at: str
+    origin: Origin
+    notices: list[dict] = field(default_factory=list)
+    withdrawn_at: str | None = None
+
+
+class Archive:
+    """The folder of accepted files: `<source>/<sha256>/{content, arrival.json}`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def arrivals(self, source: str | None = None, *, withdrawn: bool = False) -> list[Arrival]:
+        """Accepted files in order of arrival, those taken out only when asked for."""
+        pattern = f"{source or '*'}/*/arrival.json"
+        found = (Arrival(**json.loads(path.read_bytes())) for path in self.folder.glob(pattern))
+        return sorted((one for one in found if withdrawn or not one.withdrawn_at), key=lambda one: one.number)
+
+    def has(self, source: str, sha256: str) -> bool:
+        return (self.folder / source / sha256 / "arrival.json").exists()
+
+    def add(
+        self, source: str, name: str, sha256: str, content: bytes, *, size: int, origin: Origin, notices: list[dict]
+    ) -> Arrival:
+        """Keep a file. It is there whole or not at all, also after a power failure."""
+        number = max((one.number for one in self.arrivals(withdrawn=True)), default=0) + 1
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        arrival = Arrival(source, name, sha256, size, number, now, origin, notices)
+        with new_folder(self.folder / source / sha256) as folder:
+            write_durably(folder / "content", content)
+            write_durably(folder / "arrival.json", _as_json(asdict(arrival)))
+        return arrival
+
+    def content(self, arrival: Arrival) -> bytes:
+        return (self.folder / arrival.source / arrival.sha256 / "content").read_bytes()
+
+    def withdraw(self, name: str) -> Arrival:
+        """Take a file out of every later publication, by name or by the beginning of its sha256. Its bytes are kept.
+
+        Raises Fault E-UNKNOWN-FILE where no file, or more than one, answers to the name.
+        """
+        matches = [
+            one for one in self.arrivals()
+            if name in (one.name, f"{one.source}/{one.name}", Path(one.name).name)
+            or (len(name) >= 8 and one.sha256.startswith(name))
+        ]  # fmt: skip
+        if len(matches) != 1:
+            raise Fault(
+                "E-UNKNOWN-FILE", f"{len(matches)} archived files answer to {name!r}",
+                action="name it as `trygg status` does, or by the beginning of its sha256")  # fmt: skip
+        arrival = Arrival(**{**asdict(matches[0]), "withdrawn_at": datetime.now(UTC).isoformat(timespec="seconds")})
+        path = self.folder / arrival.source / arrival.sha256 / "arrival.json"
+        replace_durably(path, _as_json(asdict(arrival)))
+        return arrival
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A file that was refused, and under which code version: a newer version tries it again."""
+
+    source: str
+    name: str
+    sha256: str
+    fault: dict
+    code_version: str
+    refused_at: str
+
+
+class Quarantine:
+    """Refused files with their reason: `<source>/<sha256>/{reason.json, content}`. Restricted sources leave no copy."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def get(self, source: str, sha256: str) -> Refusal | None:
+        path = self.folder / source / sha256 / "reason.json"
+        return Refusal(**json.loads(path.read_bytes())) if path.exists() else None
+
+    def add(self, refusal: Refusal, content: bytes | None) -> None:
+        self.discard(refusal.source, refusal.sha256)
+        with new_folder(self.folder / refusal.source / refusal.sha256) as folder:
+            if content is not None:
+                write_durably(folder / "content", content)
+            write_durably(folder / "reason.json", _as_json(asdict(refusal)))
+
+    def discard(self, source: str, sha256: str) -> None:
+        shutil.rmtree(self.folder / source / sha256, ignore_errors=True)
+
+    def refusals(self) -> list[Refusal]:
+        return [Refusal(**json.loads(path.read_bytes())) for path in sorted(self.folder.glob("*/*/reason.json"))]
+
+
+@contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """A folder that appears under its name only when it is complete."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    temporary = Path(tempfile.mkdtemp(prefix=".new-", dir=target.parent))
+    try:
+        yield temporary
+        sync_folder(temporary)
+        temporary.rename(target)
+        sync_folder(target.parent)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Write a new owner-only file and have it on disk before returning."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def replace_durably(path: Path, content: bytes) -> None:
+    """Replace a file: readers see the old bytes or the new ones, never a mixture."""
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.unlink(missing_ok=True)
+    write_durably(temporary, content)
+    temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _as_json(value: dict) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode()

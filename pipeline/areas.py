@@ -1,0 +1,67 @@
+"""Names of areas as publishers write them: a label that nobody knows stops the file, before it can be lost or guessed.
+
+The spellings are data (`seeds/area_alias.csv`, `seeds/area_pattern.csv`); what an area *is* stays in dbt (`dim_area`).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+
+from pipeline.faults import Fault
+from pipeline.parsing import Parsed
+from pipeline.settings import DBT_PROJECT
+from pipeline.sources import Source
+
+
+@cache
+def aliases(publisher: str) -> dict[str, str]:
+    """The publisher's spelling → area_code. White space is collapsed; nothing else is forgiven."""
+    return {
+        _collapsed(row["label"]): row["area_code"] for row in _seed("area_alias") if row["publisher"] == publisher
+    }
+
+
+def meaning(publisher: str, label: str) -> str | None:
+    """What a label's form says it is: stockholm_city, stockholm_district, other_area; None for a form nobody knows."""
+    for row in _seed("area_pattern"):
+        if row["publisher"] == publisher and re.search(row["pattern"], _collapsed(label)):
+            return row["meaning"]
+    return None
+
+
+def is_known(publisher: str, label: str) -> bool:
+    """True for a known area of Stockholm, and for an area elsewhere that is dropped before the marts."""
+    return _collapsed(label) in aliases(publisher) or meaning(publisher, label) == "other_area"
+
+
+def resolve(source: Source, parsed: Parsed, *, file: str) -> None:
+    """Raise Fault E-AREA at the first row whose area label is unknown."""
+    for name, table in source.tables.items():
+        if table.areas is None or name not in parsed.tables:
+            continue
+        frame = parsed.tables[name].unique(table.areas.column, keep="first", maintain_order=True)
+        for label, sheet, row in frame.select(table.areas.column, "source_sheet", "source_row").iter_rows():
+            if not is_known(table.areas.publisher, label or ""):
+                raise Fault(
+                    "E-AREA",
+                    f"unknown area {label!r}",
+                    why="a district that is not recognised would be missing from every indicator",
+                    action="correct the name, or add the spelling to dbt_project/seeds/area_alias.csv",
+                    file=file,
+                    sheet=sheet or None,
+                    row=row,
+                    column=table.areas.column,
+                    value=label,
+                )
+
+
+def _collapsed(label: str) -> str:
+    return " ".join(label.split())
+
+
+@cache
+def _seed(name: str) -> list[dict[str, str]]:
+    with (DBT_PROJECT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))

@@ -1,0 +1,196 @@
+"""Landing → archive, or quarantine: the unit of failure is the file. Siblings and sound sources go on.
+
+Belongs here: the order of the steps between a landed file and an archived one. The rules live elsewhere: names and links in
+`landing.py`, formats in `readers/`, what a file of one source must look like in its `parse.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from pipeline import landing
+from pipeline.archive import Archive, Origin, Quarantine, Refusal
+from pipeline.faults import Fault, Notice
+from pipeline.landing import LandedFile
+from pipeline.parsing import Parsed
+from pipeline.readers.document import Document
+from pipeline.settings import EXAMPLE_LANDING, Settings
+from pipeline.sources import Source, discover
+from pipeline.versions import code_version
+
+State = Literal["new", "unchanged", "duplicate", "withdrawn", "quarantined", "pending"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one landed file."""
+
+    source: str
+    name: str
+    sha256: str
+    state: State
+    fault: dict | None = None
+    notices: list[dict] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What became of everything that lies in the landing folder."""
+
+    outcomes: tuple[Outcome, ...]
+    notices: tuple[Notice, ...]
+
+    def of(self, source: str) -> list[Outcome]:
+        return [outcome for outcome in self.outcomes if outcome.source == source]
+
+    def having(self, state: State) -> list[Outcome]:
+        return [outcome for outcome in self.outcomes if outcome.state == state]
+
+
+def look(settings: Settings, sources: Iterable[str] | None = None) -> Intake:
+    """Say of every landed file what is known of it already; what has to be opened is `pending`. Parses nothing."""
+    found = landing.look(settings.landing_dir, list(discover()), max_bytes=settings.max_file_bytes)
+    wanted = set(sources) if sources is not None else set(discover())
+    outcomes = [_known(settings, file) for file in found.files if file.source in wanted]
+    return Intake(tuple(outcomes), found.notices)
+
+
+def receive(settings: Settings, source: Source) -> list[Outcome]:
+    """Take in everything that lies in the landing folder for one source: archived, or quarantined with its reason."""
+    folder = settings.landing_dir / source.id
+    outcomes = []
+    for known in look(settings, [source.id]).outcomes:
+        if known.state != "pending":
+            outcomes.append(known)
+            continue
+        file = landing.describe(source.id, folder / known.name, known.name, max_bytes=settings.max_file_bytes)
+        # Two landed files with the same bytes: the second finds the first archived.
+        again = _known(settings, file)
+        outcomes.append(again if again.state != "pending" else _take_in(settings, source, file))
+    return outcomes
+
+
+def examine(settings: Settings, source: Source, path: Path) -> tuple[Document, Parsed]:
+    """Run one file through every arrival check and its parser without keeping anything (`trygg check`).
+
+    Raises Fault as the intake would.
+    """
+    file = landing.describe(source.id, path, path.name, max_bytes=settings.max_file_bytes)
+    if file.fault:
+        raise file.fault
+    return _read(settings, source, path.name, path.read_bytes())
+
+
+def _known(settings: Settings, file: LandedFile) -> Outcome:
+    archive, quarantine = Archive(settings.archive), Quarantine(settings.quarantine)
+    if archive.has(file.source, file.sha256):
+        arrival = next(one for one in archive.arrivals(file.source, withdrawn=True) if one.sha256 == file.sha256)
+        if arrival.withdrawn_at:
+            return Outcome(file.source, file.name, file.sha256, "withdrawn")
+        if arrival.name != file.name:
+            notice = Notice("N-DUPLICATE", f"the same bytes as {arrival.name}; loaded once", file.name)
+            return Outcome(file.source, file.name, file.sha256, "duplicate", notices=[notice.as_dict()])
+        return Outcome(file.source, file.name, file.sha256, "unchanged")
+    refusal = quarantine.get(file.source, file.sha256)
+    if refusal and refusal.code_version == code_version():
+        return Outcome(file.source, file.name, file.sha256, "quarantined", fault=refusal.fault)
+    return Outcome(file.source, file.name, file.sha256, "pending")
+
+
+def _take_in(settings: Settings, source: Source, file: LandedFile) -> Outcome:
+    from pipeline import loading
+
+    content = None
+    try:
+        if file.fault:
+            raise file.fault
+        content = file.path.read_bytes()
+        document, parsed = _read(settings, source, file.name, content)
+    except Fault as fault:
+        return _refuse(settings, source, file, fault, content)
+    Quarantine(settings.quarantine).discard(source.id, file.sha256)
+    notices = [notice.as_dict() for notice in parsed.notices]
+    arrival = Archive(settings.archive).add(
+        source.id, file.name, file.sha256, document.content,
+        size=file.size, origin=_origin(settings, source, file.name, parsed), notices=notices,
+    )  # fmt: skip
+    loading.store(settings, source, arrival, parsed)
+    return Outcome(source.id, file.name, file.sha256, "new", notices=notices)
+
+
+def _read(settings: Settings, source: Source, name: str, content: bytes) -> tuple[Document, Parsed]:
+    """Bytes → the document as it may be kept, and its tables."""
+    from pipeline import areas, deliveries, loading
+    from pipeline.readers.identity import find_personal_number
+
+    if not settings.example:
+        _refuse_example(name, content)
+    document = loading.open_document(source, name, content, max_bytes=settings.max_file_bytes)
+    if source.has_identifiers:
+        document = deliveries.pseudonymise(document, deliveries.load(source.id), pseudonym_key(settings))
+    place = find_personal_number(document)
+    if place:
+        raise Fault(
+            "E-PERSONAL-NUMBER",
+            "a text cell holds a personal identity number",
+            why="personal numbers may not reach the warehouse, its archive or its logs",
+            action="remove it and deliver again; the file was not kept",
+            file=name,
+            sheet=place.sheet,
+            row=place.row,
+            column=place.column,
+        )
+    parsed = loading.checked(source, source.parser()(document))
+    areas.resolve(source, parsed, file=name)
+    return document, parsed
+
+
+def _refuse(settings: Settings, source: Source, file: LandedFile, fault: Fault, content: bytes | None) -> Outcome:
+    closed = source.confidentiality == "restricted"
+    told = (fault.without_values() if closed else fault).as_dict()
+    keep_no_copy = closed or fault.code == "E-PERSONAL-NUMBER"
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    refusal = Refusal(source.id, file.name, file.sha256, told, code_version(), now)
+    Quarantine(settings.quarantine).add(refusal, None if keep_no_copy else content)
+    return Outcome(source.id, file.name, file.sha256, "quarantined", fault=asdict(refusal)["fault"])
+
+
+def _origin(settings: Settings, source: Source, name: str, parsed: Parsed) -> Origin:
+    if parsed.is_synthetic:
+        return "synthetic"
+    return "example" if settings.example else "published"
+
+
+def _refuse_example(name: str, content: bytes) -> None:
+    """Example and real data never share an archive: the embedded files are refused everywhere else."""
+    for path in EXAMPLE_LANDING.rglob("*"):
+        if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
+            raise Fault(
+                "E-EXAMPLE",
+                "this file belongs to the embedded example",
+                why="example data and real data never share an archive or a publication",
+                action="use `trygg run --example`",
+                file=name,
+            )
+
+
+def pseudonym_key(settings: Settings) -> bytes:
+    """The key of the keyed hash that replaces organisation numbers. Made at the first use, readable by its owner only."""
+    path = settings.secrets / "pseudonym.key"
+    if not path.exists():
+        settings.secrets.mkdir(parents=True, exist_ok=True, mode=0o700)
+        temporary = path.with_suffix(".new")
+        temporary.unlink(missing_ok=True)
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(secrets.token_bytes(32))
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.rename(path)
+    return path.read_bytes()

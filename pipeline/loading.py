@@ -1,0 +1,171 @@
+"""Parsed tables → raw Parquet with lineage → tables of the candidate that dbt reads. It judges no content.
+
+A raw file is written once per archived file and parser version, and read in place: the candidate holds views, no copy.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import indicators
+from pipeline.archive import Archive, Arrival, new_folder
+from pipeline.faults import Fault
+from pipeline.parsing import LINEAGE, Parsed
+from pipeline.readers.document import Document
+from pipeline.settings import Settings
+from pipeline.sources import Source, Table
+from pipeline.versions import parser_version
+
+if TYPE_CHECKING:
+    import duckdb
+    import polars as pl
+
+ARRIVAL = ("file_sha256", "arrival_number", "origin")
+"""Columns the engine adds to every raw table: which archived file, its order of arrival, and what kind of data it is."""
+
+_SQL_TYPES = {
+    "string": "varchar", "integer": "bigint", "number": "double", "date": "date", "boolean": "boolean",
+    "source_sheet": "varchar", "source_row": "bigint", "source_column": "varchar",
+    "file_sha256": "varchar", "arrival_number": "bigint", "origin": "varchar",
+}  # fmt: skip
+
+
+def open_document(source: Source, name: str, content: bytes, *, max_bytes: int) -> Document:
+    """The file as cells, after the checks of its type, size and encoding."""
+    return Document.open(name, content, formats=source.formats, encodings=source.encodings, max_bytes=max_bytes)
+
+
+def checked(source: Source, parsed: Parsed) -> Parsed:
+    """Hold the parser to its promise: exactly the declared tables and columns, with the declared types.
+
+    Raises AssertionError: a broken promise is a defect of the parser, not of the file.
+    """
+    import polars as pl
+
+    types = {"string": pl.String, "integer": pl.Int64, "number": pl.Float64, "date": pl.Date, "boolean": pl.Boolean}
+    assert set(parsed.tables) <= set(source.tables), f"{source.id}: undeclared tables {sorted(parsed.tables)}"
+    for name, frame in parsed.tables.items():
+        declared = {column: types[spec.type] for column, spec in source.tables[name].columns.items()}
+        declared |= {"source_sheet": pl.String, "source_row": pl.Int64, "source_column": pl.String}
+        assert dict(frame.schema) == declared, f"{source.id}.{name}: parsed {dict(frame.schema)}, declared {declared}"
+    return parsed
+
+
+def store(settings: Settings, source: Source, arrival: Arrival, parsed: Parsed) -> None:
+    """Write the raw tables of one archived file."""
+    import polars as pl
+
+    lineage = [
+        pl.lit(arrival.sha256).alias("file_sha256"),
+        pl.lit(arrival.number, pl.Int64).alias("arrival_number"),
+        pl.lit(arrival.origin).alias("origin"),
+    ]
+    target = _raw_folder(settings, source) / arrival.sha256
+    shutil.rmtree(target, ignore_errors=True)
+    with new_folder(target) as folder:
+        for name, frame in parsed.tables.items():
+            frame.with_columns(lineage).write_parquet(folder / f"{name}.parquet")
+
+
+def ensure_stored(settings: Settings, source: Source, archive: Archive) -> None:
+    """See to it that every archived file of the source has its raw tables under today's parser; forget older parsers'.
+
+    Raises Fault E-ARCHIVED-FILE where an accepted file no longer parses: that is for the parser's author, so nothing is
+    published until it is settled.
+    """
+    for arrival in archive.arrivals(source.id):
+        if (_raw_folder(settings, source) / arrival.sha256).exists():
+            continue
+        try:
+            document = open_document(source, arrival.name, archive.content(arrival), max_bytes=2**63)
+            parsed = checked(source, source.parser()(document))
+        except Fault as fault:
+            raise Fault(
+                "E-ARCHIVED-FILE",
+                f"a file that was accepted on {arrival.arrived_at[:10]} is refused by today's parser: {fault.code}",
+                why=fault.what if source.confidentiality == "open" else "",
+                action="mend the parser, or take the file out with `trygg withdraw`",
+                file=f"{source.id}/{arrival.name}",
+                sheet=fault.sheet,
+                row=fault.row,
+                column=fault.column,
+            ) from fault
+        store(settings, source, arrival, parsed)
+    for folder in (settings.raw / source.id).glob("*"):
+        if folder != _raw_folder(settings, source):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def raw_files(settings: Settings, source: Source, table: str, arrivals: Iterable[Arrival]) -> list[Path]:
+    """The raw Parquet files of one table, one per archived file that carries it."""
+    folder = _raw_folder(settings, source)
+    paths = (folder / arrival.sha256 / f"{table}.parquet" for arrival in arrivals)
+    return [path for path in paths if path.exists()]
+
+
+def register(connection: duckdb.DuckDBPyConnection, settings: Settings, sources: Iterable[Source]) -> None:
+    """Make schema `raw`: a view per raw table, and the engine's own tables about files, sources and indicators."""
+    archive = Archive(settings.archive)
+    connection.execute("create schema if not exists raw")
+    for source in sources:
+        arrivals = archive.arrivals(source.id)
+        for name, table in source.tables.items():
+            files = raw_files(settings, source, name, arrivals)
+            view = f"create or replace view raw.{source.raw_table(name)} as"
+            if files:
+                listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+                connection.execute(f"{view} select * from read_parquet([{listed}])")
+            else:
+                columns = ", ".join(f"cast(null as {kind}) as {column}" for column, kind in _columns(table).items())
+                connection.execute(f"{view} select * from (select {columns}) as nothing where false")
+    _register_frame(connection, "engine__source_file", _source_files(archive))
+    _register_frame(connection, "engine__source", _sources(sources))
+    _register_frame(connection, "engine__indicator", indicators.as_frame())
+
+
+def _raw_folder(settings: Settings, source: Source) -> Path:
+    return settings.raw / source.id / parser_version(source.id)[:16]
+
+
+def _columns(table: Table) -> dict[str, str]:
+    columns = {name: _SQL_TYPES[column.type] for name, column in table.columns.items()}
+    return columns | {name: _SQL_TYPES[name] for name in (*LINEAGE, *ARRIVAL)}
+
+
+def _register_frame(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
+    connection.register("incoming", frame.to_arrow())
+    connection.execute(f"create or replace table raw.{name} as select * from incoming")  # noqa: S608
+    connection.unregister("incoming")
+
+
+def _source_files(archive: Archive) -> pl.DataFrame:
+    import polars as pl
+
+    schema = {
+        "file_sha256": pl.String, "source_id": pl.String, "file_name": pl.String, "byte_count": pl.Int64,
+        "arrival_number": pl.Int64, "arrived_at": pl.String, "origin": pl.String, "notice_count": pl.Int64,
+    }  # fmt: skip
+    rows = [
+        (one.sha256, one.source, one.name, one.size, one.number, one.arrived_at, one.origin, len(one.notices))
+        for one in archive.arrivals()
+    ]
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _sources(sources: Iterable[Source]) -> pl.DataFrame:
+    import polars as pl
+
+    fields = ("id", "title_sv", "title_en", "description_sv", "citation", "cadence", "geography", "subject")
+    rows = [
+        {name: getattr(source, name) for name in fields}
+        | {
+            "publisher": source.publisher.name, "publisher_url": source.publisher.url,
+            "licence": source.licence.name, "licence_url": source.licence.url,
+            "caveats_sv": " ".join(source.caveats_sv),
+        }
+        for source in sources
+    ]  # fmt: skip
+    return pl.DataFrame(rows, infer_schema_length=None).rename({"id": "source_id"})

@@ -1,0 +1,111 @@
+"""Where everything lives and what may be set: one frozen object, read from the environment (`TRYGG_…`). It reads no data."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+DBT_PROJECT = ROOT / "dbt_project"
+EXPECTATIONS = ROOT / "expectations"
+EXAMPLE_LANDING = ROOT / "example" / "landing"
+
+
+class Settings(BaseSettings):
+    """Settings of one home. Every path below `home` is derived; folders of data are readable by their owner only."""
+
+    model_config = SettingsConfigDict(env_prefix="TRYGG_", frozen=True)
+
+    home: Path = ROOT / "var"
+    landing: Path | None = None
+    """Where files arrive; the home's own `landing` unless told otherwise. It is never written."""
+    example: bool = False
+    """The embedded example: it has a home of its own and never shares an archive or a publication with real data."""
+    max_file_bytes: int = 250_000_000
+    vintages_kept: int = 24
+    """How many dated publications are kept; the one readers see is never pruned."""
+
+    @classmethod
+    def for_example(cls) -> Settings:
+        """The embedded example in a home beside the real one."""
+        home = cls().home
+        return cls(home=home if home.name == "example" else home / "example", landing=EXAMPLE_LANDING, example=True)
+
+    @property
+    def landing_dir(self) -> Path:
+        return (self.landing or self.home / "landing").resolve()
+
+    @property
+    def archive(self) -> Path:
+        return self.home / "archive"
+
+    @property
+    def quarantine(self) -> Path:
+        return self.home / "quarantine"
+
+    @property
+    def secrets(self) -> Path:
+        return self.home / "secrets"
+
+    @property
+    def work(self) -> Path:
+        return self.home / "work"
+
+    @property
+    def raw(self) -> Path:
+        return self.work / "raw"
+
+    @property
+    def candidate(self) -> Path:
+        """The warehouse that is being built. The path is the same in every run: dbt's partial parse depends on it."""
+        return self.work / "candidate.duckdb"
+
+    @property
+    def release(self) -> Path:
+        """The publishable file before it is published: marts only."""
+        return self.work / "release.duckdb"
+
+    @property
+    def dbt_target(self) -> Path:
+        return self.work / "dbt"
+
+    @property
+    def published(self) -> Path:
+        return self.home / "published"
+
+    @property
+    def published_file(self) -> Path:
+        """What readers open: a link to the current vintage."""
+        return self.published / "trygg.duckdb"
+
+    @property
+    def vintages(self) -> Path:
+        return self.published / "vintages"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.home / "dagster"
+
+    def prepare(self) -> None:
+        """Make the home's folders. Landing, archive, quarantine, secrets and work are for their owner only."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        private = [self.archive, self.quarantine, self.secrets, self.work, self.raw, self.dagster_home]
+        if self.landing is None:
+            private.append(self.home / "landing")
+        for folder in private:
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o700)
+        for folder in (self.published, self.vintages):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def export_environment(self) -> None:
+        """Hand this home to what reads the environment: dbt's profile, Dagster, and processes started from here."""
+        os.environ["TRYGG_HOME"] = str(self.home)
+        os.environ["TRYGG_EXAMPLE"] = "true" if self.example else "false"
+        os.environ["TRYGG_LANDING"] = str(self.landing_dir)
+        os.environ["TRYGG_CANDIDATE"] = str(self.candidate)
+        os.environ["DAGSTER_HOME"] = str(self.dagster_home)
+        os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+        os.environ.setdefault("DO_NOT_TRACK", "1")

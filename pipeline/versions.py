@@ -1,0 +1,50 @@
+"""What a result depends on, as hashes: the code that made it and the files it was made from.
+
+"Nothing new" means that the same hash has been published already; then nothing runs and nothing is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from pipeline.archive import Arrival
+from pipeline.settings import DBT_PROJECT, EXPECTATIONS, ROOT
+
+_CODE = {".py", ".yml", ".sql", ".csv"}
+
+
+@cache
+def code_version() -> str:
+    """Hash over everything that decides a figure: engine, sources, models, seeds, expectations and the locked libraries."""
+    folders = [ROOT / "pipeline", ROOT / "assets", EXPECTATIONS]
+    folders += [DBT_PROJECT / part for part in ("models", "macros", "seeds", "tests")]
+    return _hash_files([*folders, DBT_PROJECT / "dbt_project.yml", ROOT / "requirements.lock"])
+
+
+@cache
+def parser_version(source: str) -> str:
+    """Hash over everything that decides what a file of this source is parsed into."""
+    return _hash_files([ROOT / "pipeline", ROOT / "assets" / source, DBT_PROJECT / "seeds"])
+
+
+def publication_version(arrivals: Iterable[Arrival]) -> str:
+    """Hash over code and inputs: two publications with the same one are the same."""
+    digest = hashlib.sha256(code_version().encode())
+    for arrival in sorted(arrivals, key=lambda one: one.number):
+        digest.update(f"{arrival.source} {arrival.sha256} {arrival.number} {arrival.name} {arrival.origin}\n".encode())
+    return digest.hexdigest()
+
+
+def _hash_files(roots: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for root in roots:
+        paths = [root] if root.is_file() else sorted(root.rglob("*"))
+        for path in paths:
+            # The lock file decides too, though its suffix is not one of code.
+            if path.is_file() and (path.suffix in _CODE or path == root):
+                digest.update(path.relative_to(ROOT).as_posix().encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
