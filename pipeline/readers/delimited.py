@@ -1,0 +1,72 @@
+"""Delimited text → a frame of String columns with true line numbers. Types and meaning belong to the parser."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipeline.faults import Fault
+from pipeline.parsing import expect_header
+from pipeline.readers import arrival
+
+
+def read_delimited(content: bytes, *, encoding: str, separator: str, header: list[str], file: str) -> pl.DataFrame:
+    """One row per data line: the header's columns (String, empty = null) and `source_row` (Int64, the header is 1).
+
+    Lines end with LF, CRLF or both mixed; blank lines at the end are ignored; a quote is a character like any other.
+    Rows may end with one separator more than the header has columns, all of them or none.
+    Raises E-ENCODING, E-HEADER, and E-SHAPE for a line with too few or too many fields.
+    """
+    text = arrival.decode(file, content, [encoding])
+    lines = pl.Series("line", [text]).str.split("\n").explode().str.strip_chars_end("\r")
+    _check_header(lines[0], separator, header, file)
+    filled = (lines.str.strip_chars() != "").arg_true()
+    last = (filled.max() or 0) + 1
+    rows = pl.DataFrame({"line": lines[1:last], "source_row": pl.int_range(2, last + 1, eager=True, dtype=pl.Int64)})
+    if rows.is_empty():
+        return pl.DataFrame(schema={**dict.fromkeys(header, pl.String), "source_row": pl.Int64})
+    separators = rows["line"].str.count_matches(separator, literal=True)
+    has_trailing = separators[0] == len(header)
+    expected = len(header) - (not has_trailing)
+    _check_shape(rows, separators == expected, has_trailing, separator, header, file)
+    fields = rows["line"].str.split_exact(separator, expected).struct.unnest()
+    if has_trailing:
+        extra = fields.columns[-1]
+        _check_shape(rows, fields[extra] == "", has_trailing, separator, header, file)
+        fields = fields.drop(extra)
+    fields.columns = header
+    return fields.with_columns(pl.all().replace("", None)).with_columns(rows["source_row"])
+
+
+def _check_header(line: str, separator: str, header: list[str], file: str) -> None:
+    found = line.split(separator)
+    expect_header(found, header, file=file, sheet=None, row=1)
+    surplus = [name for name in found[len(header) :] if name.strip()]
+    if surplus:
+        raise Fault(
+            "E-HEADER",
+            f"the header has {len(surplus)} more columns than expected",
+            why="a new column may have moved the others",
+            action="compare with an earlier export; if the publisher changed the format, the parser must follow",
+            file=file,
+            row=1,
+            value=surplus[0],
+        )
+
+
+def _check_shape(
+    rows: pl.DataFrame, is_right: pl.Series, has_trailing: bool, separator: str, header: list[str], file: str
+) -> None:
+    wrong = rows.filter(~is_right)
+    if wrong.is_empty():
+        return
+    line, row = wrong.row(0)
+    fields = len(line.split(separator)) if line.strip() else 0
+    ending = f" and a {separator!r} at the end, as the first row has" if has_trailing else ""
+    raise Fault(
+        "E-SHAPE",
+        f"the row has {fields} fields, expected {len(header)}{ending} ({wrong.height} such rows)",
+        why="a row that is cut off or has a separator inside a field puts figures under the wrong name",
+        action="look at the row in a text editor, and export the file again",
+        file=file,
+        row=row,
+    )

@@ -1,0 +1,115 @@
+"""Swedish identity numbers: finding personal ones; checking and pseudonymising organisation numbers.
+
+Nothing here returns, raises or logs a personal number. What a file with one leads to is the caller's rule.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from organisationsnummer import organisationsnummer
+from personnummer import personnummer
+
+from pipeline.parsing import column_letter
+
+if TYPE_CHECKING:
+    from pipeline.readers.cells import Cell, Sheet
+    from pipeline.readers.document import Document
+
+_HYPHENS = r"\-+\u2010\u2011\u2012\u2013\u2212"
+_CANDIDATE = re.compile(
+    # The digit comes before the look-behind: `re` then skips to digits, several times faster.
+    r"[0-9](?<![0-9]{2})[0-9](?:(?:(?<=1[89])|(?<=20))[0-9]{2})?[01][0-9]{3}"
+    rf"(?: ?[{_HYPHENS}] ?)?[0-9]{{4}}(?![0-9])"
+)
+_ORGANISATION = re.compile(r"(?:16|18|19|20)?[0-9]{6}[-+]?[0-9]{4}")
+_MINIMUM_KEY = 16
+
+
+class Place(NamedTuple):
+    """Where a number stands: sheet (None in text), 1-based row or line, column letter (None in text)."""
+
+    sheet: str | None
+    row: int
+    column: str | None
+
+
+def find_personal_number(document: Document, numeric_headings: Collection[str] = ()) -> Place | None:
+    """The first place that holds a valid personal or coordination number, also inside a text; None where none does.
+
+    Text cells of every sheet, hidden ones too, and whole text files are searched. Numeric cells are amounts and are
+    not, except below the given headings: columns of identifiers, where a number typed as a number counts.
+    An organisation number is never one: its third digit makes the month 20 or more.
+    """
+    if document.kind == "text":
+        start = next(_starts(document.text), None)
+        return None if start is None else Place(None, document.text.count("\n", 0, start) + 1, None)
+    for sheet in document.sheets:
+        place = _find_in_sheet(sheet, frozenset(numeric_headings))
+        if place is not None:
+            return place
+    return None
+
+
+def organisation_number(text: str) -> str | None:
+    """The ten digits of a valid organisation number, or of a sole trader's personal number; None for anything else.
+
+    Accepts a hyphen or none, spaces, and twelve digits (prefix 16, or a century); checks digit and date.
+    """
+    number = re.sub("[\u2010-\u2015\u2212]", "-", "".join(text.split()))
+    if not _ORGANISATION.fullmatch(number):
+        return None
+    try:
+        return organisationsnummer.parse(number).format()
+    except organisationsnummer.OrganisationsnummerException:
+        return None
+
+
+def is_personal(number: str) -> bool:
+    """Is this ten-digit number, as `organisation_number` gives it, a sole trader's personal number?"""
+    return number[2] in "01"
+
+
+def pseudonym(number: str, key: bytes) -> str:
+    """A stable name for a ten-digit number: the same under the same key, not reversible without it (HMAC-SHA256).
+
+    Raises ValueError for a key under 16 bytes: every number could then be tried.
+    """
+    if len(key) < _MINIMUM_KEY:
+        raise ValueError(f"the key has {len(key)} bytes, at least {_MINIMUM_KEY} are needed")
+    return "lev_" + hmac.new(key, number.encode("ascii"), hashlib.sha256).hexdigest()[:20]
+
+
+def _find_in_sheet(sheet: Sheet, numeric_headings: frozenset[str]) -> Place | None:
+    # One search over all texts is many times faster than one per cell, and nearly every sheet ends here.
+    texts = "\x1f".join(cell for row in sheet.rows for cell in row if isinstance(cell, str))
+    if not numeric_headings and next(_starts(texts), None) is None:
+        return None
+    numeric_columns: set[int] = set()
+    for row_number, row in enumerate(sheet.rows, start=1):
+        for index, cell in enumerate(row):
+            text = _searchable(cell, index in numeric_columns)
+            if text and next(_starts(text), None) is not None:
+                return Place(sheet.name, row_number, column_letter(index))
+            if isinstance(cell, str) and cell.strip() in numeric_headings:
+                numeric_columns.add(index)
+    return None
+
+
+def _searchable(cell: Cell, is_identifier: bool) -> str | None:
+    if isinstance(cell, str):
+        return cell
+    if is_identifier and isinstance(cell, int) and not isinstance(cell, bool):
+        return f"{cell:010d}"  # A number typed as a number has lost the zeros of a birth year such as 05.
+    return None
+
+
+def _starts(text: str) -> Iterator[int]:
+    for match in _CANDIDATE.finditer(text):
+        number = re.sub(r"[^0-9+]", "", match.group())
+        if personnummer.valid(number):
+            yield match.start()

@@ -1,0 +1,116 @@
+import datetime
+
+import pytest
+import reader_workbooks
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.readers.document import Document
+from pipeline.readers.identity import Place, find_personal_number, is_personal, organisation_number, pseudonym
+
+# Made-up examples with a valid date and check digit.
+PERSON, COORDINATION = "198112189876", "197010632391"
+KEY = bytes(range(32))
+
+
+def check_digit(nine):
+    total = sum(sum(divmod(int(digit) * (2 - index % 2), 10)) for index, digit in enumerate(nine))
+    return str(-total % 10)
+
+
+def text(content):
+    return Document.open("a", content.encode(), formats=["text"], encodings=["utf-8"])
+
+
+def sheet(rows):
+    return Document.open("a", reader_workbooks.xlsx_of(rows), formats=["xlsx"], encodings=[])
+
+
+@pytest.mark.parametrize("number", [PERSON, COORDINATION])
+@pytest.mark.parametrize("form", ["{0}{1}-{2}", "{1}-{2}", "{1}+{2}", "{0}{1}{2}", "{1}{2}", "{1}–{2}", "{1} - {2}"])
+@pytest.mark.parametrize("around", ["{}", "id {}.", "a;{};b", "({})", "nr{}x"])
+def test_every_form_is_found(number, form, around):
+    written = around.format(form.format(number[:2], number[2:8], number[8:]))
+    assert find_personal_number(text(f"rubrik\n{written}\n")) == Place(None, 2, None)
+    assert find_personal_number(sheet([["a"], [None, written]])) == Place("Data", 2, "B")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "811218-9875",
+        "811318-9876",
+        "810230-9870",
+        "5560360793",
+        "165560360793",
+        "1198112189876",
+        "81121898761",
+        "2024-05-12",
+    ],
+)
+def test_what_is_no_personal_number(written):
+    assert find_personal_number(text(f"a {written} b\n")) is None
+
+
+def test_numbers_are_amounts_unless_their_heading_says_otherwise():
+    document = sheet([["id", "belopp"], [5, 8112189876], [8112189876, 3]])
+    assert find_personal_number(document) is None
+    assert find_personal_number(document, ["id"]) == Place("Data", 3, "A")
+
+
+def test_a_number_that_lost_its_leading_zero():
+    number = "050101123"
+    assert find_personal_number(sheet([["id"], [int(number + check_digit(number))]]), ["id"]) == Place("Data", 2, "A")
+
+
+def test_hidden_sheets_are_searched():
+    def fill(workbook):
+        workbook.add_worksheet("Synlig").write(0, 0, "a")
+        hidden = workbook.add_worksheet("Dold")
+        hidden.very_hidden()
+        hidden.write_string(4, 2, f"kontakt {PERSON}")
+
+    document = Document.open("a", reader_workbooks.xlsx(fill), formats=["xlsx"], encodings=[])
+    assert find_personal_number(document) == Place("Dold", 5, "C")
+
+
+organisation_numbers = st.from_regex(r"[1-9][0-9][2-9][0-9]{6}", fullmatch=True).map(
+    lambda nine: nine + check_digit(nine)
+)
+
+
+@given(organisation_numbers, st.sampled_from(["{0}{1}", "{0}-{1}", "16{0}{1}", "16{0}-{1}"]))
+def test_an_organisation_number_is_never_a_personal_number(number, form):
+    written = form.format(number[:6], number[6:])
+    assert find_personal_number(text(f"{written};a\n")) is None
+    assert organisation_number(written) == number
+    assert not is_personal(number)
+
+
+@given(st.dates(datetime.date(1930, 1, 1), datetime.date(2020, 12, 31)), st.integers(1, 999), st.booleans())
+def test_every_personal_number_is_found_and_is_personal(born, serial, is_coordination):
+    nine = f"{born:%y%m}{born.day + 60 * is_coordination:02}{serial:03}"
+    number = nine + check_digit(nine)
+    assert find_personal_number(text(f"a {number[:6]}-{number[6:]}\n")) == Place(None, 1, None)
+    for written in (number, f"{born:%Y}{number[2:]}", f"{number[:6]}-{number[6:]}"):
+        assert organisation_number(written) == number
+    assert is_personal(number)
+
+
+@pytest.mark.parametrize(
+    "written", ["", "556036-0794", "55603607", "15556036-0793", "abc", "556036-0793 AB", "000000-0000", "991112189876"]
+)
+def test_what_is_no_organisation_number(written):
+    assert organisation_number(written) is None
+
+
+def test_the_wrong_check_digit_is_refused_for_every_other_digit():
+    assert [digit for digit in "0123456789" if organisation_number(f"556036079{digit}")] == ["3"]
+
+
+def test_pseudonyms_depend_on_number_and_key():
+    # HMAC-SHA256 by another implementation: printf 8112189876 | openssl dgst -sha256 -mac HMAC -macopt hexkey:0001…1f
+    assert pseudonym("8112189876", KEY) == "lev_8d2fcad0395430f53da3"
+    assert pseudonym("8112189876", KEY[::-1]) != pseudonym("8112189876", KEY)
+    with pytest.raises(ValueError, match="key"):
+        pseudonym("8112189876", b"short")
