@@ -1,0 +1,21 @@
+{#- The calendar year of a period as an integer: of '2024', '2024-Q1', '2024-H1', '2024-03', '2024-VT'. NULL for NULL. -#}
+{% macro period_year(period) -%}
+    cast(substring({{ period }}, 1, 4) as integer)
+{%- endmacro %}
+
+{#- The quarter a month lies in: '2024-03' gives '2024-Q1'. NULL for what is not a month. -#}
+{% macro quarter_of_month(period) -%}
+    substring({{ period }}, 1, 4) || case
+        when length({{ period }}) <> 7 then null
+        {%- for quarter in range(1, 5) %}
+        when substring({{ period }}, 6, 2) in (
+            {%- for month in range(3 * quarter - 2, 3 * quarter + 1) %}'{{ '%02d' % month }}'{{ ', ' if not loop.last }}{% endfor -%}
+        ) then '-Q{{ quarter }}'
+        {%- endfor %}
+    end
+{%- endmacro %}
+
+{#- Whole days from one date to another as an integer, negative where the second is the earlier. NULL where either is. -#}
+{% macro days_between(first_date, second_date) -%}
+    cast({{ dbt.datediff(first_date, second_date, 'day') }} as integer)
+{%- endmacro %}

@@ -1,0 +1,23 @@
+{#-
+    The distinct values of an expression as one text, in the order of the values: the same text whatever order the rows
+    come in. An aggregate; NULL values are left out, and no value at all gives NULL.
+-#}
+{% macro text_list(expression, delimiter='; ') -%}
+    {{ adapter.dispatch('text_list')(expression, delimiter) }}
+{%- endmacro %}
+
+{% macro default__text_list(expression, delimiter) -%}
+    string_agg(distinct {{ expression }}, '{{ delimiter }}' order by {{ expression }})
+{%- endmacro %}
+
+{#-
+    A publisher's label with runs of white space (no-break spaces too) made one space and none at the ends: how labels are
+    compared with area_alias and crime_type_alias. Nothing else is evened out: every other spelling is a row there.
+-#}
+{% macro collapse_whitespace(label) -%}
+    {{ adapter.dispatch('collapse_whitespace')(label) }}
+{%- endmacro %}
+
+{% macro default__collapse_whitespace(label) -%}
+    trim(regexp_replace({{ label }}, '[\s' || chr(160) || chr(8239) || ']+', ' ', 'g'))
+{%- endmacro %}

@@ -1,0 +1,10 @@
+{#-
+    A condition holds in every row. NULL fails: a comparison with a missing value proves nothing, so rows that may lack one
+    are left out with `config: where`. message: what the condition means, shown where the check is. Returns the rows that fail.
+-#}
+{% test expression_is_true(model, expression, message=none) %}
+    {{ config(meta={'description': message or expression}) }}
+    select *
+    from {{ model }}
+    where ({{ expression }}) is not true
+{% endtest %}

@@ -1,0 +1,435 @@
+"""The statistics macros and the generic tests, rendered by dbt and run in DuckDB, against published figures and scipy.
+
+One dbt invocation compiles every macro over a table `inputs`, a second one builds the generic tests on rows that break
+them; both in a small project of their own, so that no model has to be sound for a formula to be proven.
+"""
+
+import math
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+from dbt.cli.main import dbtRunner
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest, chi2, norm
+
+PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+INPUTS = {
+    "x": "double", "p": "double", "n": "double", "sum_w": "double", "sum_w2": "double",
+    "numerator": "integer", "denominator": "integer", "period": "varchar", "label": "varchar",
+    "day_a": "date", "day_b": "date",
+}  # fmt: skip
+EXPRESSIONS = {
+    "z_95": "z('95')",
+    "z_998": "z('998')",
+    **{f"byar_{side}_{level}": f"byar_{side}('x', z('{level}'))" for side in ("lower", "upper") for level in (95, 998)},
+    **{
+        f"poisson_{side}_{level}": f"poisson_{side}('x', '{level}')"
+        for side in ("lower", "upper")
+        for level in (95, 998)
+    },
+    "poisson_method": "poisson_method('x')",
+    **{
+        f"wilson_{side}_{level}": f"wilson_{side}('p', 'n', z('{level}'))"
+        for side in ("lower", "upper")
+        for level in (95, 998)
+    },
+    "effective_n": "effective_n('sum_w', 'sum_w2')",
+    "ratio": "safe_ratio('numerator', 'denominator')",
+    "year": "period_year('period')",
+    "quarter": "quarter_of_month('period')",
+    "days": "days_between('day_a', 'day_b')",
+    "clean": "collapse_whitespace('label')",
+}
+BROKEN_ROWS = """
+    select 'a' as area, 1 as period, 5 as value, 5 as ceiling union all
+    select 'a', 1, 10, null union all
+    select 'b', 1, 11, 12 union all
+    select 'b', 2, null, 3
+"""
+TESTS = """
+models:
+  - name: broken_rows
+    data_tests:
+      - unique_combination: {name: key, arguments: {columns: [area, period]}}
+      - unique_combination: {name: key_kept, arguments: {columns: [area, period, value]}}
+      - expression_is_true:
+          name: value_below_ceiling
+          arguments: {expression: value <= ceiling, message: Under the lid}
+      - expression_is_true:
+          name: value_below_ceiling_where_known
+          arguments: {expression: value <= ceiling}
+          config: {where: value is not null and ceiling is not null}
+    columns:
+      - name: value
+        data_tests:
+          - accepted_range: {name: range_inclusive, arguments: {min: 5, max: 10}}
+          - accepted_range: {name: range_exclusive, arguments: {min: 5, max: 11, inclusive: false}}
+          - accepted_range: {name: range_open, arguments: {min: 0}}
+"""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dbt project with the real macros and generic tests, and one model whose rows break them."""
+    folder = tmp_path_factory.mktemp("statistics")
+    shutil.copytree(PROJECT / "macros", folder / "macros")
+    shutil.copytree(PROJECT / "tests" / "generic", folder / "tests" / "generic")
+    (folder / "models").mkdir()
+    (folder / "models" / "broken_rows.sql").write_text(BROKEN_ROWS)
+    (folder / "models" / "listed.sql").write_text(
+        "select area, {{ text_list('origin') }} as origins from (values "
+        "('a', 'x'), ('a', 'b'), ('a', 'x'), ('a', null), ('b', null)) as rows(area, origin) group by area"
+    )
+    (folder / "models" / "models.yml").write_text(TESTS)
+    (folder / "dbt_project.yml").write_text(
+        "name: statistics\nprofile: statistics\nflags: {send_anonymous_usage_stats: false, version_check: false}\n"
+    )
+    (folder / "profiles.yml").write_text(
+        f"statistics: {{target: it, outputs: {{it: {{type: duckdb, path: '{folder / 'candidate.duckdb'}'}}}}}}\n"
+    )
+    return folder
+
+
+def _dbt(project: Path, *arguments: str):
+    folders = ["--project-dir", str(project), "--profiles-dir", str(project), "--target-path", str(project / "target")]
+    return dbtRunner().invoke([*arguments, *folders, "--log-path", str(project / "logs"), "--quiet"])
+
+
+@pytest.fixture(scope="module")
+def compiled(project: Path) -> str:
+    """The SQL dbt renders for every expression over a table `inputs`."""
+    columns = ", ".join(f"{{{{ {macro} }}}} as {name}" for name, macro in EXPRESSIONS.items())
+    outcome = _dbt(project, "compile", "--inline", f"select {columns} from inputs")
+    assert outcome.success, outcome.exception
+    return outcome.result.results[0].node.compiled_code
+
+
+@pytest.fixture(scope="module")
+def evaluate(compiled: str) -> Iterator[Callable[..., list[dict]]]:
+    """evaluate(x=[...], n=[...]): one result row per input row; inputs that are not given are NULL."""
+    connection = duckdb.connect()
+
+    def run(**inputs: list) -> list[dict]:
+        rows = list(zip(*inputs.values(), strict=True))
+        connection.execute(f"create or replace table inputs ({', '.join(f'{k} {v}' for k, v in INPUTS.items())})")
+        marks = ", ".join("?" * len(inputs))
+        connection.executemany(f"insert into inputs ({', '.join(inputs)}) values ({marks})", rows)
+        cursor = connection.execute(compiled)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    yield run
+    connection.close()
+
+
+def _limits(row: dict, method: str, level: int = 95) -> tuple[float, float]:
+    return row[f"{method}_lower_{level}"], row[f"{method}_upper_{level}"]
+
+
+def _exact(count: int, confidence: float) -> tuple[float, float]:
+    alpha = 1 - confidence
+    lower = chi2.ppf(alpha / 2, 2 * count) / 2 if count else 0.0
+    return lower, chi2.isf(alpha / 2, 2 * count + 2) / 2
+
+
+def test_quantiles_are_those_of_the_normal_distribution(evaluate) -> None:
+    (row,) = evaluate(x=[0])
+    assert row["z_95"] == pytest.approx(norm.ppf(0.975), rel=1e-15)
+    assert row["z_998"] == pytest.approx(norm.ppf(0.999), rel=1e-15)
+
+
+# Counts
+
+
+@pytest.mark.parametrize(
+    ("count", "limits"),
+    [
+        (0, (0, 3.68887945)), (1, (0.02531781, 5.57164339)), (2, (0.24220928, 7.22468767)),
+        (3, (0.61867212, 8.76727307)), (4, (1.08986537, 10.24158868)), (5, (1.62348639, 11.66833208)),
+        (7, (2.81436305, 14.42267536)), (9, (4.1153731, 17.08480345)),
+    ],
+)  # fmt: skip
+def test_exact_limits_as_tabulated_to_eight_decimals(evaluate, count: int, limits: tuple[float, float]) -> None:
+    (row,) = evaluate(x=[count])
+    assert _limits(row, "poisson") == pytest.approx(limits, abs=5e-9)
+    assert row["poisson_method"] == "exact"
+
+
+@pytest.mark.parametrize(
+    ("count", "level", "limits", "rel"),
+    [
+        # R package PHEindicatormethods 2.1.0; the count of 10 to the digits printed.
+        (10, 95, (4.78744991, 18.39145861), 1e-8),
+        (65, 95, (50.163187710459454, 82.84913854593984), 1e-9),
+        (65, 998, (42.8802614714802, 94.00029084431802), 1e-9),
+        (1045, 95, (982.5932018073325, 1110.33121298565), 1e-9),
+    ],
+)
+def test_byars_limits_as_public_health_computes_them(evaluate, count, level, limits, rel) -> None:
+    (row,) = evaluate(x=[count])
+    assert _limits(row, "byar", level) == pytest.approx(limits, rel=rel)
+    assert _limits(row, "poisson", level) == _limits(row, "byar", level)
+    assert row["poisson_method"] == "byar"
+
+
+def test_byar_is_not_the_formula_with_a_half_added(evaluate) -> None:
+    (row,) = evaluate(x=[15])
+    assert _limits(row, "byar") == pytest.approx((8.389, 24.742), abs=5e-4)
+
+
+@pytest.mark.parametrize(
+    ("count", "population", "rate", "limits", "limits_998"),
+    [
+        # PHEindicatormethods 2.1.0: exact, Byar, and more events than people.
+        (5, 100, 5000, (1623.4863901184199, 11668.332079322669), (739.3717319178389, 16454.745203680104)),
+        (222, 3215, 6905.132192846034, (6026.574877652674, 7875.729370871851), (5560.737695259853, 8461.04668173341)),
+        (250, 220, 113636.36363636365, (99984.94738532876, 128631.14487455782), None),
+        # A district of 45 000: worked by hand from the limits above.
+        (9, 45_000, 20.0, (9.145274, 37.966230), None),
+        (12, 45_000, 26.6667, (13.763355, 46.584129), None),
+        (0, 45_000, 0.0, (0, 8.197510), None),
+    ],
+)
+def test_rates_per_100_000(evaluate, count, population, rate, limits, limits_998) -> None:
+    (row,) = evaluate(x=[count], numerator=[count], denominator=[population])
+    scale = 100_000 / population
+    # Five events of a hundred, and so on, carry sixteen digits; the figures worked by hand six decimals.
+    tolerance = {"rel": 1e-9} if population < 45_000 else {"abs": 5e-5}
+    assert row["ratio"] * 100_000 == pytest.approx(rate, **tolerance)
+    assert [limit * scale for limit in _limits(row, "poisson")] == pytest.approx(limits, **tolerance)
+    if limits_998:
+        assert [limit * scale for limit in _limits(row, "poisson", 998)] == pytest.approx(limits_998, **tolerance)
+
+
+@pytest.mark.parametrize(("level", "confidence"), [(95, 0.95), (998, 0.998)])
+def test_every_exact_limit_agrees_with_scipy(evaluate, level: int, confidence: float) -> None:
+    for count, row in enumerate(evaluate(x=list(range(10)))):
+        assert _limits(row, "poisson", level) == pytest.approx(_exact(count, confidence), rel=1e-13)
+
+
+@pytest.mark.parametrize(("level", "confidence", "rel"), [(95, 0.95, 2e-3), (998, 0.998, 3e-2)])
+def test_byars_limits_stay_near_the_exact_ones_from_ten(evaluate, level: int, confidence: float, rel: float) -> None:
+    counts = [*range(10, 200), 1_000, 10_000, 1_000_000]
+    for count, row in zip(counts, evaluate(x=counts), strict=True):
+        assert _limits(row, "poisson", level) == pytest.approx(_exact(count, confidence), rel=rel)
+
+
+def test_the_seam_between_nine_and_ten(evaluate) -> None:
+    nine, ten = evaluate(x=[9, 10])
+    assert (nine["poisson_method"], ten["poisson_method"]) == ("exact", "byar")
+    assert _limits(nine, "poisson") == pytest.approx(_exact(9, 0.95), rel=1e-12)
+    assert _limits(nine, "poisson") != pytest.approx(_limits(nine, "byar"), rel=1e-4)
+    # The exact limits of ten are other numbers than Byar's from the fourth digit.
+    assert _limits(ten, "poisson")[0] == pytest.approx(4.78744991, abs=1e-8) != pytest.approx(4.7953887, abs=1e-4)
+    for level in (95, 998):
+        for below, above in zip(_limits(nine, "poisson", level), _limits(ten, "poisson", level), strict=True):
+            assert below < above
+
+
+@given(count=st.integers(0, 2_000_000))
+def test_limits_of_a_count_contain_it_nest_and_grow(evaluate, count: int) -> None:
+    row, more = evaluate(x=[count, count + 1])
+    assert 0 <= row["poisson_lower_998"] <= row["poisson_lower_95"] <= count
+    assert count < row["poisson_upper_95"] < row["poisson_upper_998"]
+    for name in row:
+        if name.startswith(("poisson_lower", "poisson_upper")):
+            assert row[name] < more[name]
+
+
+def test_a_count_that_is_missing_negative_or_below_ten_and_not_whole_has_no_limits(evaluate) -> None:
+    for row in evaluate(x=[None, -1, 9.5]):
+        assert _limits(row, "poisson") == _limits(row, "poisson", 998) == (None, None)
+        assert row["poisson_method"] is None
+    missing, negative = evaluate(x=[None, -1])
+    assert _limits(missing, "byar") == _limits(negative, "byar") == (None, None)
+
+
+def test_byars_lower_limit_is_never_below_zero(evaluate) -> None:
+    zero, one = evaluate(x=[0, 1])
+    assert zero["byar_lower_95"] == zero["byar_lower_998"] == one["byar_lower_998"] == 0
+    assert one["byar_lower_95"] > 0
+
+
+# Shares
+
+
+@pytest.mark.parametrize(
+    ("count", "n", "level", "limits"),
+    [
+        # PHEindicatormethods 2.1.0; statsmodels' own test for none of ten.
+        (65, 100, 95, (0.5525444329688797, 0.7363575175690247)),
+        (65, 100, 998, (0.4954946574070431, 0.7783540614089697)),
+        (1045, 5000, 95, (0.19795549880013297, 0.22049130373189027)),
+        (1, 100, 95, (0.0017674320641406511, 0.054486196178705294)),
+        (0, 10, 95, (0, 0.27753279986288926)),
+        (10, 10, 95, (0.7224672001, 1)),
+        (81, 263, 95, (0.2552885199, 0.3662095770)),
+    ],
+)
+def test_wilsons_limits_as_published(evaluate, count, n, level, limits) -> None:
+    (row,) = evaluate(p=[count / n], n=[n])
+    assert _limits(row, "wilson", level) == pytest.approx(limits, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("p", "n", "deff", "limits"),
+    [
+        (0.27, 420, 1.35, (0.2236943275363685, 0.321916266648978)),
+        (0.05, 60, 1.2, (0.015624593980681233, 0.14858824523934158)),
+        (0, 40, 1.5, (0, 0.12591592434237242)),
+        # R package survey, data apistrat, sch.wide: n_eff 168.5813.
+        (0.827948011415823, 168.5813, 1, (0.763834, 0.877449)),
+    ],
+)
+def test_wilsons_limits_on_the_effective_sample_size(evaluate, p, n, deff, limits) -> None:
+    (row,) = evaluate(p=[p], n=[n / deff])
+    assert _limits(row, "wilson") == pytest.approx(limits, rel=1e-9 if deff > 1 else 1e-5)
+
+
+def test_wilsons_limits_agree_with_scipy_over_a_grid(evaluate) -> None:
+    grid = [(count, n) for n in (1, 2, 7, 50, 333, 10_000) for count in sorted({0, 1, n // 3, n // 2, n - 1, n})]
+    rows = evaluate(p=[count / n for count, n in grid], n=[n for _, n in grid])
+    for (count, n), row in zip(grid, rows, strict=True):
+        for level, confidence in ((95, 0.95), (998, 0.998)):
+            expected = binomtest(count, n).proportion_ci(confidence, method="wilson")
+            assert _limits(row, "wilson", level) == pytest.approx(tuple(expected), rel=1e-11, abs=1e-15), (count, n)
+
+
+def test_wilsons_limits_are_exact_at_the_ends(evaluate) -> None:
+    sizes = [1, 3, 10, 77.7, 1e4, 1e9]
+    for row in evaluate(p=[0] * len(sizes), n=sizes):
+        assert row["wilson_lower_95"] == row["wilson_lower_998"] == 0
+    for row in evaluate(p=[1] * len(sizes), n=sizes):
+        assert row["wilson_upper_95"] == row["wilson_upper_998"] == 1
+
+
+def test_wilsons_lower_limit_keeps_its_digits_for_a_rare_event(evaluate) -> None:
+    # For np much below z^2 the lower limit tends to n p^2 / z^2; subtracting the two large terms would leave noise.
+    (row,) = evaluate(p=[1e-12], n=[100])
+    assert row["wilson_lower_95"] == pytest.approx(100 * 1e-24 / norm.ppf(0.975) ** 2, rel=1e-6)
+
+
+def test_a_share_that_misses_its_bound_by_rounding_is_moved_onto_it(evaluate) -> None:
+    below, above = evaluate(p=[-1e-16, 1 + 2e-16], n=[1e12, 1e12])
+    assert below["wilson_lower_95"] == 0
+    assert above["wilson_upper_95"] == 1
+
+
+@pytest.mark.parametrize(
+    ("p", "n"), [(None, 10), (0.5, None), (0, None), (None, None), (0.5, 0), (0.5, -3), (1.2, 10), (-0.1, 10)]
+)
+def test_what_is_no_share_of_a_sample_has_no_limits(evaluate, p, n) -> None:
+    (row,) = evaluate(p=[p], n=[n])
+    assert _limits(row, "wilson") == _limits(row, "wilson", 998) == (None, None)
+
+
+@given(p=st.floats(0, 1), n=st.floats(0.5, 1e9), factor=st.floats(1.5, 100))
+def test_limits_of_a_share_contain_it_nest_and_narrow_with_the_sample(evaluate, p, n, factor) -> None:
+    row, larger = evaluate(p=[p, p], n=[n, n * factor])
+    slack = 1e-12
+    assert 0 <= row["wilson_lower_998"] <= row["wilson_lower_95"] <= p + slack
+    assert p - slack <= row["wilson_upper_95"] <= row["wilson_upper_998"] <= 1
+    width, narrower = (r["wilson_upper_95"] - r["wilson_lower_95"] for r in (row, larger))
+    assert narrower <= width + slack
+
+
+@given(weights=st.lists(st.floats(0.01, 100), min_size=1, max_size=50))
+def test_effective_sample_size_is_at_most_the_sample(evaluate, weights) -> None:
+    (row,) = evaluate(sum_w=[math.fsum(weights)], sum_w2=[math.fsum(w * w for w in weights)])
+    assert 1 - 1e-9 <= row["effective_n"] <= len(weights) + 1e-9
+
+
+def test_effective_sample_size_worked_by_hand(evaluate) -> None:
+    # Weights 1, 1, 2: (1 + 1 + 2)^2 / (1 + 1 + 4) = 16 / 6.
+    row, none, missing = evaluate(sum_w=[4, 0, None], sum_w2=[6, 0, 6])
+    assert row["effective_n"] == pytest.approx(16 / 6)
+    assert none["effective_n"] is None
+    assert missing["effective_n"] is None
+
+
+def test_a_ratio_of_whole_numbers_is_not_cut_and_needs_a_denominator(evaluate) -> None:
+    rows = evaluate(numerator=[1, 0, 1, None, 1, 0], denominator=[4, 4, 0, 4, None, 0])
+    assert [row["ratio"] for row in rows] == [0.25, 0, None, None, None, None]
+
+
+# Periods, dates, labels
+
+
+def test_year_and_quarter_of_a_period(evaluate) -> None:
+    periods = ["2024", "2024-Q1", "2024-H1", "2024-VT", *(f"2024-{month:02d}" for month in range(1, 13)), None]
+    rows = evaluate(period=periods)
+    assert [row["year"] for row in rows] == [2024] * 16 + [None]
+    assert [row["quarter"] for row in rows] == [
+        None, None, None, None, *(f"2024-Q{quarter}" for quarter in (1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4)), None,
+    ]  # fmt: skip
+
+
+def test_a_quarter_is_made_of_months_only(evaluate) -> None:
+    rows = evaluate(period=["2024-13", "2024-00", "2024-03-01", "2022-2024"])
+    assert [row["quarter"] for row in rows] == [None] * 4
+
+
+def test_days_from_one_date_to_another(evaluate) -> None:
+    first, leap = date(2024, 1, 1), date(2024, 3, 1)
+    rows = evaluate(day_a=[first, leap, first, None, first], day_b=[leap, first, first, leap, None])
+    assert [row["days"] for row in rows] == [60, -60, 0, None, None]
+
+
+def test_labels_are_evened_out_in_white_space_and_nothing_else(evaluate) -> None:
+    labels = ["  Spånga  -\tTensta ", "Norra\u00a0innerstaden", "Hela\u202fstaden5\n", "Järva", "järva", "", None]
+    rows = evaluate(label=labels)
+    assert [row["clean"] for row in rows] == [
+        "Spånga - Tensta", "Norra innerstaden", "Hela staden5", "Järva", "järva", "", None,
+    ]  # fmt: skip
+
+
+# Generic tests and models
+
+
+@pytest.fixture(scope="module")
+def built(project: Path) -> dict:
+    outcome = _dbt(project, "build")
+    assert outcome.exception is None
+    return {result.node.name: result for result in outcome.result.results}
+
+
+@pytest.mark.parametrize(
+    ("name", "failures"),
+    [
+        ("key", 1),  # a, 1 stands twice
+        ("key_kept", 0),
+        ("range_inclusive", 1),  # 11
+        ("range_exclusive", 2),  # 5 and 11
+        ("range_open", 0),
+        ("value_below_ceiling", 2),  # 10 against NULL, NULL against 3
+        ("value_below_ceiling_where_known", 0),
+    ],
+)
+def test_generic_tests_count_the_rows_that_break_them(built, name: str, failures: int) -> None:
+    assert built[name].failures == failures
+    assert built[name].status == ("fail" if failures else "pass")
+
+
+@pytest.mark.parametrize(
+    ("name", "description"),
+    [
+        ("key", "One row per area, period"),
+        ("range_exclusive", "value is above 5 and below 11"),
+        ("range_open", "value is at least 0"),
+        ("value_below_ceiling", "Under the lid"),
+        ("value_below_ceiling_where_known", "value <= ceiling"),
+    ],
+)
+def test_generic_tests_say_what_they_ask(built, name: str, description: str) -> None:
+    assert built[name].node.config.meta["description"] == description
+
+
+def test_text_list_is_distinct_ordered_and_null_where_there_is_nothing(built, project: Path) -> None:
+    assert built["listed"].status == "success"
+    with duckdb.connect(str(project / "candidate.duckdb")) as connection:
+        assert connection.execute("from listed order by area").fetchall() == [("a", "b; x"), ("b", None)]
