@@ -1,0 +1,1 @@
+"""What: one folder per source. Imports pipeline.*, and nothing from another source."""

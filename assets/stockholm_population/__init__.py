@@ -1,0 +1,1 @@
+"""Population by district: table 1.2 of the City of Stockholm."""
