@@ -1,0 +1,104 @@
+"""Workbook of contracts, follow-ups and supplier checks → three tables. Identifiers arrive as pseudonyms, names never.
+
+What counts as due, overdue or flagged is meaning and lives in the models.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from pipeline.deliveries import load, read_delivery
+from pipeline.parsing import Parsed
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pipeline.deliveries import DeliveredSheet, Delivery
+    from pipeline.readers.document import Document
+
+
+def parse(document: Document) -> Parsed:
+    """Tables contracts, followups and supplier_checks, each with the delivery's `as_of_date`; amounts in SEK.
+
+    Raises Fault: E-REFERENCE for a follow-up without its contract, E-DATE-ORDER for dates that cannot follow each
+    other, E-CONTRADICTION for cells of one row that exclude each other; else as `read_delivery`.
+    """
+    delivery = read_delivery(document, load("contract_followups"))
+    as_of = delivery.cover.as_of_date
+    _check_contracts(delivery.sheets["contracts"])
+    _check_followups(delivery, as_of)
+    _refuse_later(delivery.sheets["supplier_checks"], "check_date", as_of)
+    tables = {
+        name: sheet.loaded().select(pl.lit(as_of).alias("as_of_date"), pl.all())
+        for name, sheet in delivery.sheets.items()
+    }
+    return Parsed(tables, delivery.notices, is_synthetic=delivery.cover.is_synthetic)
+
+
+def _check_contracts(sheet: DeliveredSheet) -> None:
+    _require_order(sheet, "start_date", "end_date")
+
+
+def _check_followups(delivery: Delivery, as_of: date) -> None:
+    sheet = delivery.sheets["followups"]
+    contracts = delivery.sheets["contracts"].frame.get_column("contract_id")
+    sheet.refuse(
+        "E-REFERENCE",
+        ~pl.col("contract_id").is_in(contracts.implode()),
+        "the contract of the follow-up is not on the sheet Avtal",
+        column="contract_id",
+        why="without the contract nobody knows whose follow-up it is",
+        action="add the contract, or correct the id",
+    )
+    _refuse_later(sheet, "performed_date", as_of)
+    _refuse_later(sheet, "closed_date", as_of)
+    _require_order(sheet, "performed_date", "closed_date")
+    _require_order(sheet, "performed_date", "deadline_date")
+    outcome = ["deviation_code", "deviation_severity", "deadline_date", "closed_date"]
+    sheet.refuse(
+        "E-CONTRADICTION",
+        pl.col("performed_date").is_null() & pl.any_horizontal(pl.col(outcome).is_not_null()),
+        "a follow-up that has not been performed has a deviation, a deadline or a closing date",
+        column="performed_date",
+    )
+    sheet.refuse(
+        "E-CONTRADICTION",
+        pl.col("deviation_code").is_not_null()
+        & ~pl.col("deviation_severity").is_in(["minor", "serious"]).fill_null(False),
+        "a deviation is named without being minor or serious",
+        column="deviation_severity",
+    )
+    sheet.refuse(
+        "E-CONTRADICTION",
+        pl.col("termination_reason").is_not_null() & ~pl.col("terminated").fill_null(False),
+        "a reason for termination is given, but the contract is not terminated",
+        column="termination_reason",
+    )
+    sheet.refuse(
+        "E-CONTRADICTION",
+        pl.col("repaid_sek") > pl.col("reclaimed_sek").fill_null(0),
+        "more is repaid than was reclaimed",
+        column="repaid_sek",
+    )
+
+
+def _require_order(sheet: DeliveredSheet, earlier: str, later: str) -> None:
+    columns = sheet.spec.columns
+    sheet.refuse(
+        "E-DATE-ORDER",
+        pl.col(later) < pl.col(earlier),
+        f"{columns[later].heading_sv} is before {columns[earlier].heading_sv}",
+        column=later,
+    )
+
+
+def _refuse_later(sheet: DeliveredSheet, column: str, as_of: date) -> None:
+    sheet.refuse(
+        "E-DATE-ORDER",
+        pl.col(column) > as_of,
+        f"{sheet.spec.columns[column].heading_sv} is after the date on the cover",
+        column=column,
+        why="the delivery describes the state on the date of its cover: what happened later cannot be known",
+    )
