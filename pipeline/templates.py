@@ -62,6 +62,7 @@ def write_workbook(
     with xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"}) as book:
         book.set_properties({"title": spec.title_sv, "created": _EPOCH})
         look = _Look(
+            title=book.add_format({"bold": True, "font_size": 14}),
             head=book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
             text=book.add_format({"num_format": "@"}),
             wrap=book.add_format({"text_wrap": True, "valign": "top"}),
@@ -79,6 +80,7 @@ def write_workbook(
 
 @dataclass(frozen=True)
 class _Look:
+    title: Format
     head: Format
     text: Format
     wrap: Format
@@ -109,7 +111,7 @@ def _write_guide(sheet: Worksheet, spec: DeliverySpec, look: _Look) -> None:
     sheet.set_column("A:B", 26)
     sheet.set_column("C:E", 16)
     sheet.set_column("F:F", 90)
-    sheet.write(0, 0, spec.title_sv, look.head)
+    sheet.write(0, 0, spec.title_sv, look.title)
     sheet.write(1, 0, spec.purpose_sv)
     notes = [
         "Fyll i bladet Leverans och de blad som gäller. Ändra inte bladens namn, rubrikerna eller deras ordning.",
@@ -123,7 +125,7 @@ def _write_guide(sheet: Worksheet, spec: DeliverySpec, look: _Look) -> None:
         row += 1
     for each in spec.sheets:
         row += 1
-        sheet.write(row, 0, f"Bladet {each.name}", look.head)
+        sheet.write(row, 0, f"Bladet {each.name}", look.title)
         for line in (each.purpose_sv, each.one_row_per_sv):
             row += 1
             sheet.write(row, 0, line)
