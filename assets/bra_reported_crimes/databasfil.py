@@ -17,6 +17,8 @@ from assets.bra_reported_crimes.vocabulary import (
     read_figure,
     read_period,
 )
+from pipeline.faults import Fault
+from pipeline.published_sheet import EXPORT_AGAIN
 from pipeline.readers.delimited import read_delimited
 from pipeline.readers.document import Document
 
@@ -34,6 +36,7 @@ def read(document: Document, schema: dict[str, pl.DataType]) -> pl.DataFrame:
     measures = [name for name in (COUNT, RATE) if name in header]
     parts = [YEAR, PART] if PART in header else [YEAR]
     lines = lines.with_columns(pl.col(name).fill_null("") for name in (REGION, CRIME, *parts))
+    _refuse_empty_labels(document, lines)
     frame = (
         lines.join(_periods(document, lines, parts), on=parts, how="left", maintain_order="left")
         .join(_labels(lines, REGION, "region_label"), on=REGION, how="left", maintain_order="left")
@@ -62,7 +65,7 @@ def _header(document: Document) -> list[str]:
 
     The order is the publisher's. What has been moved about is refused by the reader, which compares with this list.
     """
-    first_line = document.content.partition(b"\n")[0].decode(document.encodings[0], errors="replace")
+    first_line = document.content[: document.content.find(b"\n") + 1].decode(document.encodings[0], errors="replace")
     found = [name.strip() for name in first_line.split(";")]
     parts = [PART] if PART in found else []
     measures = [name for name in (COUNT, RATE) if name in found]
@@ -87,6 +90,21 @@ def _labels(lines: pl.DataFrame, column: str, name: str) -> pl.DataFrame:
     """Every spelling in the file once, with white space collapsed."""
     distinct = lines.select(column).unique()
     return distinct.with_columns(pl.col(column).str.replace_all(r"\s+", " ").str.strip_chars().alias(name))
+
+
+def _refuse_empty_labels(document: Document, lines: pl.DataFrame) -> None:
+    for column in (REGION, CRIME):
+        empty = lines.filter(pl.col(column).str.strip_chars() == "").head(1)
+        if empty.height:
+            raise Fault(
+                "E-SHAPE",
+                f"a line without {column!r}",
+                why="its figures cannot be given to any region and crime type",
+                action=EXPORT_AGAIN,
+                file=document.name,
+                row=empty["source_row"][0],
+                column=column,
+            )
 
 
 def _refuse_bad_figures(document: Document, lines: pl.DataFrame, measure: str) -> None:
