@@ -128,11 +128,18 @@ class AreaRow:
 
 
 def area_rows(
-    document: Document, sheet: Sheet, *, first: int, subtotals: frozenset[str], total: str
+    document: Document,
+    sheet: Sheet,
+    *,
+    first: int,
+    subtotals: frozenset[str],
+    total: str,
+    alone: frozenset[str] = frozenset(),
 ) -> tuple[list[AreaRow], list[str]]:
     """Rows from 1-based row `first` to the one labelled `total`, and the texts below it. A blank row ends a
     subtotal's block.
 
+    Areas in `alone` belong to no subtotal, whatever stands above them.
     Raises E-HEADER where figures have no label or stand below the total, E-CONTRADICTION for a label that comes
     twice.
     """
@@ -162,6 +169,8 @@ def area_rows(
                 raise fault("E-CONTRADICTION", f"{label!r} stands twice in the table", number, label)
             is_over = label == total
             is_total = is_over or label in subtotals
+            if label in alone:
+                block = None
             rows.append(AreaRow(label, number, cells, None if is_total else block, is_total))
             block = (label if label in subtotals else None) if is_total else block
     if not is_over:

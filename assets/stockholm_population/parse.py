@@ -34,6 +34,7 @@ from pipeline.readers.document import Document
 
 SUBTOTALS = frozenset({"Västerort", "Inre staden", "Innerstaden", "Söderort"})
 CITY = "Hela staden"
+NOWHERE = frozenset({"På staden skrivna"})
 
 SCHEMA = {
     "area_label": pl.String,
@@ -72,10 +73,8 @@ def parse(document: Document) -> Parsed:
     )
     header = _header_row(document, sheet)
     years, shares = _years(document, sheet, header)
-    first = next(
-        n for n in range(header + 1, len(sheet.rows) + 2) if n > len(sheet.rows) or text_of(sheet.rows[n - 1][0])
-    )
-    rows, lines = area_rows(document, sheet, first=first, subtotals=SUBTOTALS, total=CITY)
+    first = _first_area_row(document, sheet, header, {share.column for share in shares})
+    rows, lines = area_rows(document, sheet, first=first, subtotals=SUBTOTALS, total=CITY, alone=NOWHERE)
     notes = joined_notes(lines)
     _refuse_figures_elsewhere(document, sheet, rows, {year.column for year in (*years, *shares)})
     records = []
@@ -124,6 +123,17 @@ def _header_row(document: Document, sheet: Sheet) -> int:
                 break
             return number
     raise _header_fault(document, sheet, 3, 1, "no row of years above the figures", None)
+
+
+def _first_area_row(document: Document, sheet: Sheet, header: int, shares: set[int]) -> int:
+    """The row below the years, or one further down where that row holds the years of the shares and nothing else."""
+    below = sheet.rows[header] if header < len(sheet.rows) else (None,)
+    if text_of(below[0]):
+        return header + 1
+    for index, cell in enumerate(below):
+        if text_of(cell) and index not in shares:
+            raise _header_fault(document, sheet, header + 1, index, "figures or words without a label", cell)
+    return header + 2
 
 
 def _years(document: Document, sheet: Sheet, header: int) -> tuple[list[_Year], list[_Year]]:

@@ -141,10 +141,23 @@ def test_what_is_no_figure_is_refused_with_its_place(value, code):
 
 @pytest.mark.parametrize(
     ("row", "column", "value"),
-    [(1, 0, "Befolkning"), (3, 2, None), (3, 2, "2020"), (3, 2, "antal"), (16, 0, "Summa"), (8, 2, 5)],
+    [
+        (1, 0, "Befolkning"),
+        (3, 2, None),
+        (3, 2, "2020"),
+        (3, 2, "antal"),
+        (16, 0, "Summa"),
+        (8, 2, 5),
+        (5, 0, None),
+        (4, 1, 5),
+    ],
 )
 def test_headings_that_changed_are_refused(row, column, value):
     assert refused(changed(row, column, value)).code == "E-HEADER"
+
+
+def test_blank_rows_between_the_blocks_are_not_needed():
+    assert figures([row for row in table() if row != [None]])["population"].equals(figures(table())["population"])
 
 
 def test_a_header_shifted_by_a_column_is_refused():
