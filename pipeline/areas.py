@@ -5,13 +5,12 @@ The spellings are data (`seeds/area_alias.csv`, `seeds/area_pattern.csv`); what 
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
 
 from pipeline.faults import Fault
 from pipeline.parsing import Parsed
-from pipeline.settings import DBT_PROJECT
+from pipeline.seeds import collapsed, seed_rows
 from pipeline.sources import Source
 
 
@@ -19,21 +18,21 @@ from pipeline.sources import Source
 def aliases(publisher: str) -> dict[str, str]:
     """The publisher's spelling → area_code. White space is collapsed; nothing else is forgiven."""
     return {
-        _collapsed(row["label"]): row["area_code"] for row in _seed("area_alias") if row["publisher"] == publisher
+        collapsed(row["label"]): row["area_code"] for row in seed_rows("area_alias") if row["publisher"] == publisher
     }
 
 
 def meaning(publisher: str, label: str) -> str | None:
     """What a label's form says it is: stockholm_city, stockholm_district, other_area; None for a form nobody knows."""
-    for row in _seed("area_pattern"):
-        if row["publisher"] == publisher and re.search(row["pattern"], _collapsed(label)):
+    for row in seed_rows("area_pattern"):
+        if row["publisher"] == publisher and re.search(row["pattern"], collapsed(label)):
             return row["meaning"]
     return None
 
 
 def is_known(publisher: str, label: str) -> bool:
     """True for a known area of Stockholm, and for an area elsewhere that is dropped before the marts."""
-    return _collapsed(label) in aliases(publisher) or meaning(publisher, label) == "other_area"
+    return collapsed(label) in aliases(publisher) or meaning(publisher, label) == "other_area"
 
 
 def resolve(source: Source, parsed: Parsed, *, file: str) -> None:
@@ -55,13 +54,3 @@ def resolve(source: Source, parsed: Parsed, *, file: str) -> None:
                     column=table.areas.column,
                     value=label,
                 )
-
-
-def _collapsed(label: str) -> str:
-    return " ".join(label.split())
-
-
-@cache
-def _seed(name: str) -> list[dict[str, str]]:
-    with (DBT_PROJECT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))

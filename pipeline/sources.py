@@ -78,6 +78,11 @@ class Source(_Model):
         return ASSETS / self.id
 
     @property
+    def delivery(self) -> Path:
+        """The definition of the delivery workbook, where the source is delivered in one of ours."""
+        return self.folder / "delivery.yml"
+
+    @property
     def has_identifiers(self) -> bool:
         """True where a column is pseudonymised before the file is archived."""
         return any(column.identifier for table in self.tables.values() for column in table.columns.values())

@@ -1,1 +1,5 @@
-"""One row per …: see source.yml."""
+"""Brå's exports of reported crime as Dagster assets: the archive and the raw tables. What one row stands for is in source.yml."""
+
+from pipeline.source_assets import source_assets
+
+assets = source_assets("bra_reported_crimes")

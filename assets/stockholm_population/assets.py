@@ -1,1 +1,5 @@
-"""One row per …: see source.yml."""
+"""The city's table 1.2 as Dagster assets: the archive and the raw tables. What one row stands for is in source.yml."""
+
+from pipeline.source_assets import source_assets
+
+assets = source_assets("stockholm_population")

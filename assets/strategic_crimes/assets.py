@@ -1,1 +1,5 @@
-"""One row per …: see source.yml."""
+"""Aggregated counts of strategic crimes as Dagster assets: the archive and the raw tables. What one row stands for is in source.yml."""
+
+from pipeline.source_assets import source_assets
+
+assets = source_assets("strategic_crimes")

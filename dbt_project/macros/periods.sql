@@ -19,3 +19,8 @@
 {% macro days_between(first_date, second_date) -%}
     cast({{ dbt.datediff(first_date, second_date, 'day') }} as integer)
 {%- endmacro %}
+
+{#- The quarter a date lies in: 2025-09-30 gives '2025-Q3'. -#}
+{% macro quarter_of_date(date) -%}
+    cast(extract(year from {{ date }}) as varchar) || '-Q' || cast(extract(quarter from {{ date }}) as varchar)
+{%- endmacro %}

@@ -1,0 +1,49 @@
+{#-
+    An indicator of contract follow-ups: of the rows of `relation` that meet `of`, how many meet `counted`, per committee and
+    quarter, and for the city. relation has area_code, period, origin and lineage columns; amount: what is added up (1 = rows).
+-#}
+{% macro contract_share(relation, counted, of='true', counted_amount='1', of_amount='1') -%}
+with committees as (
+    select
+        area_code,
+        period,
+        sum(case when ({{ of }}) and ({{ counted }}) then {{ counted_amount }} else 0 end) as numerator,
+        sum(case when {{ of }} then {{ of_amount }} else 0 end) as denominator,
+        {{ weakest_origin('origin') }} as origin,
+        {{ lineage_of_rows('rows') }} as lineage
+    from {{ relation }} as rows
+    group by area_code, period
+),
+
+everywhere as (
+    select * from committees
+    union all
+    select
+        'stockholm' as area_code,
+        period,
+        sum(numerator) as numerator,
+        sum(denominator) as denominator,
+        {{ weakest_origin('origin') }} as origin,
+        {{ text_list('lineage') }} as lineage
+    from committees
+    group by period
+),
+
+final as (
+    select
+        everywhere.*,
+        'sdn11' as boundary_version,
+        'quarter' as period_type,
+        concentration.supplier_count,
+        concentration.largest_supplier_share
+    from everywhere
+    left join {{ ref('int_contract__concentration') }} as concentration
+        on everywhere.area_code = concentration.area_code and everywhere.period = concentration.period
+    where everywhere.denominator > 0
+)
+
+{{ indicator_rows('final', [
+    'area_code', 'boundary_version', 'period_type', 'period', 'numerator', 'denominator', 'supplier_count',
+    'largest_supplier_share', 'origin', 'lineage',
+], definition_version='city_follow_up', basis='delivered') }}
+{%- endmacro %}

@@ -1,0 +1,4 @@
+{{ contract_share(
+    ref('int_contract__supplier'),
+    counted='was_checked'
+) }}

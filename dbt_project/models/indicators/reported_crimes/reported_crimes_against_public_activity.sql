@@ -1,0 +1,1 @@
+{{ reported_crimes('public_activity_crimes') }}

@@ -1,0 +1,1 @@
+{{ reported_crimes('damage_to_motor_vehicle') }}

@@ -1,0 +1,1 @@
+{{ reported_crimes('gross_violation_of_integrity') }}

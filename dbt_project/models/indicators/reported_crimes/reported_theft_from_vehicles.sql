@@ -1,0 +1,1 @@
+{{ reported_crimes('theft_from_motor_vehicle') }}

@@ -1,0 +1,1 @@
+{{ survey_share('avoids_going_out') }}

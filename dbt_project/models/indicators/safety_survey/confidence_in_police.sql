@@ -1,0 +1,1 @@
+{{ survey_share('confidence_in_police') }}

@@ -1,0 +1,1 @@
+{{ survey_share('feels_unsafe_outdoors_at_night') }}

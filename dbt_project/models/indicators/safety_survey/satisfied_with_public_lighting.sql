@@ -1,0 +1,1 @@
+{{ survey_share('satisfied_with_public_lighting') }}

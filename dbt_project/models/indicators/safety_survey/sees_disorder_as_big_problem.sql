@@ -1,0 +1,1 @@
+{{ survey_share('disorder_is_big_problem') }}

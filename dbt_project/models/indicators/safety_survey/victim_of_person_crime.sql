@@ -1,0 +1,1 @@
+{{ survey_share('victim_of_person_crime') }}

@@ -1,0 +1,1 @@
+{{ survey_share('worried_about_crime') }}

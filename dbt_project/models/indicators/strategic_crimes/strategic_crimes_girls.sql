@@ -1,0 +1,1 @@
+{{ strategic_crimes('girls') }}

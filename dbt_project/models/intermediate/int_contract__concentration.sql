@@ -1,0 +1,31 @@
+-- One row per committee and quarter, and for the whole city: how many suppliers, and the largest one's share of the value.
+-- Needed by the disclosure rule for contracts (R4): a figure about one dominating supplier is a figure about that supplier.
+with suppliers as (
+    select
+        area_code,
+        period,
+        organisation_number,
+        sum(coalesce(value_sek, 0)) as supplier_value
+    from {{ ref('int_contract__state') }}
+    group by area_code, period, organisation_number
+),
+
+everywhere as (
+    select area_code, period, organisation_number, supplier_value from suppliers
+    union all
+    select 'stockholm' as area_code, period, organisation_number, sum(supplier_value) as supplier_value
+    from suppliers
+    group by period, organisation_number
+),
+
+final as (
+    select
+        area_code,
+        period,
+        count(*) as supplier_count,
+        {{ safe_ratio('max(supplier_value)', 'sum(supplier_value)') }} as largest_supplier_share
+    from everywhere
+    group by area_code, period
+)
+
+select * from final

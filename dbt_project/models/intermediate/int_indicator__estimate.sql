@@ -1,0 +1,90 @@
+-- One row per observation: value, 95 and 99.8 % interval and status. The only place where an indicator's arithmetic happens.
+-- In a suppressed row nothing is left that could tell what it hides.
+with observations as (
+    select * from {{ ref('int_indicator__protected') }}
+),
+
+shown as (
+    select
+        *,
+        case when not is_suppressed then numerator end as shown_numerator,
+        case when not is_suppressed then denominator end as shown_denominator,
+        case when not is_suppressed then value_given end as shown_given
+    from observations
+),
+
+valued as (
+    select
+        *,
+        coalesce(shown_given, {{ safe_ratio('shown_numerator', 'shown_denominator') }} * multiplier) as value,
+        -- Limits of a count become limits of a rate by the same factor as the count becomes the rate: also where the
+        -- publisher's rate is all there is and its population is not at hand.
+        case
+            when shown_given is null then multiplier / nullif(shown_denominator, 0)
+            else {{ safe_ratio('shown_given', 'shown_numerator') }}
+        end as rate_per_event,
+        coalesce({{ safe_ratio('shown_numerator', 'shown_denominator') }}, shown_given / multiplier) as share,
+        coalesce(n_eff, shown_denominator) as effective_base
+    from shown
+),
+
+estimated as (
+    select
+        *,
+        {%- for level in ['95', '998'] %}
+        case
+            {%- if level == '95' %}
+            when not is_suppressed and lower_given is not null then lower_given
+            {%- endif %}
+            when method = 'poisson' then {{ poisson_lower('shown_numerator', level) }} * rate_per_event
+            when method in ('wilson', 'wilson_effective')
+                then {{ wilson_lower('share', 'effective_base', z(level)) }} * multiplier
+        end as lower_{{ level }},
+        case
+            {%- if level == '95' %}
+            when not is_suppressed and upper_given is not null then upper_given
+            {%- endif %}
+            when method = 'poisson' then {{ poisson_upper('shown_numerator', level) }} * rate_per_event
+            when method in ('wilson', 'wilson_effective')
+                then {{ wilson_upper('share', 'effective_base', z(level)) }} * multiplier
+        end as upper_{{ level }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from valued
+),
+
+flagged as (
+    select
+        *,
+        case
+            when is_suppressed or value is null then false
+            when disclosure_rule = 'R1' then coalesce(shown_numerator < 10, false)
+            when disclosure_rule = 'R3'
+                then n_eff is null and lower_given is null or coalesce((upper_95 - lower_95) / 2 > 10, false)
+            else false
+        end as is_unreliable
+    from estimated
+),
+
+final as (
+    select
+        *,
+        case
+            when lower_95 is null then null
+            when lower_given is not null and not is_suppressed then 'delivered'
+            when method = 'poisson' then {{ poisson_method('shown_numerator') }}
+            else method
+        end as interval_method,
+        case
+            when status_given in ('not_existing', 'not_measured') then status_given
+            when is_suppressed then 'suppressed'
+            when value is null and shown_numerator is not null then 'missing_denominator'
+            when value is null then 'not_measured'
+            when is_break then 'break'
+            when is_unreliable then 'unreliable'
+            when is_preliminary then 'preliminary'
+            else 'ok'
+        end as status
+    from flagged
+)
+
+select * from final

@@ -1,0 +1,174 @@
+-- One row per observation: which must not be shown, by the disclosure rules R2–R4. Until secondary suppression exists, a
+-- table line with a primary cell is withheld whole: every area but the city, and what could be added up to it.
+-- R1 (offences that the publisher prints openly at the same grain) is flagged unreliable instead, never hidden.
+with observations as (
+    select
+        *,
+        coalesce(status_given, '') in ('not_existing', 'not_measured') as is_empty
+    from {{ ref('int_indicator__observation') }}
+),
+
+lines as (
+    select
+        indicator_id,
+        basis,
+        period_type,
+        period,
+        sex,
+        age_group,
+        definition_version,
+        max(case when area_type <> 'city' then numerator end) as largest_part
+    from observations
+    where not is_empty
+    group by indicator_id, basis, period_type, period, sex, age_group, definition_version
+),
+
+-- Two definitions of which one contains the other disclose their difference.
+differences as (
+    select distinct
+        one.indicator_id,
+        one.basis,
+        one.period_type,
+        one.period,
+        one.sex,
+        one.age_group,
+        one.area_code,
+        one.boundary_version
+    from observations as one
+    inner join observations as other
+        on
+            one.indicator_id = other.indicator_id
+            and one.basis = other.basis
+            and one.period_type = other.period_type
+            and one.period = other.period
+            and one.sex = other.sex
+            and one.age_group = other.age_group
+            and one.area_code = other.area_code
+            and one.boundary_version = other.boundary_version
+            and one.definition_version <> other.definition_version
+    where one.disclosure_rule = 'R2' and abs(one.numerator - other.numerator) between 1 and 4
+),
+
+primary_cells as (
+    select
+        observations.*,
+        case
+            when observations.is_empty then false
+            when observations.disclosure_rule = 'R2'
+                then
+                    observations.numerator between 1 and 4
+                    or coalesce(observations.denominator, 0) < 100
+                    or (observations.area_type <> 'city' and lines.largest_part = 0)
+                    or differences.area_code is not null
+            when observations.disclosure_rule = 'R3'
+                then
+                    coalesce(observations.n, 0) < 50
+                    or observations.n_eff < 30
+                    or coalesce(observations.numerator, 0) < 5
+            when observations.disclosure_rule = 'R4'
+                then
+                    coalesce(observations.supplier_count, 0) < 3
+                    or observations.largest_supplier_share > 0.8
+            else false
+        end as is_primary
+    from observations
+    left join lines
+        on
+            observations.indicator_id = lines.indicator_id
+            and observations.basis = lines.basis
+            and observations.period_type = lines.period_type
+            and observations.period = lines.period
+            and observations.sex = lines.sex
+            and observations.age_group = lines.age_group
+            and observations.definition_version = lines.definition_version
+    left join differences
+        on
+            observations.indicator_id = differences.indicator_id
+            and observations.basis = differences.basis
+            and observations.period_type = differences.period_type
+            and observations.period = differences.period
+            and observations.sex = differences.sex
+            and observations.age_group = differences.age_group
+            and observations.area_code = differences.area_code
+            and observations.boundary_version = differences.boundary_version
+),
+
+-- A line: one table row over all areas. All definitions share it, because they share most of their counts. Surveys are
+-- lines of their own by definition (which survey it is).
+line_state as (
+    select
+        *,
+        max(case when is_primary then 1 else 0 end) over (
+            partition by
+                indicator_id, basis, period_type, period, sex, age_group,
+                case when disclosure_rule = 'R3' then definition_version end
+        ) = 1 as line_has_primary,
+        cast(substring(period, 1, 4) as integer) as first_year,
+        cast(case when period_type = 'pooled' then substring(period, 6, 4) else substring(period, 1, 4) end as integer) as last_year
+    from primary_cells
+),
+
+-- Years add up to pooled years, and halves to a year: what is withheld in one must not be the difference of the others.
+-- Where any year of persons is withheld, only the latest pooled years are shown and no year inside them.
+series as (
+    select
+        indicator_id,
+        basis,
+        sex,
+        age_group,
+        max(case when period_type = 'year' and line_has_primary then 1 else 0 end) = 1 as has_withheld_year,
+        max(case when period_type = 'pooled' then last_year end) as latest_pool_end,
+        max(case when period_type = 'pooled' then first_year end) as latest_pool_start
+    from line_state
+    where disclosure_rule = 'R2'
+    group by indicator_id, basis, sex, age_group
+),
+
+halves as (
+    select distinct
+        indicator_id,
+        basis,
+        sex,
+        age_group,
+        first_year
+    from line_state
+    where disclosure_rule = 'R2' and period_type in ('year', 'half_year') and line_has_primary
+),
+
+final as (
+    select
+        line_state.*,
+        line_state.is_primary
+        or (line_state.area_type <> 'city' and line_state.line_has_primary and not line_state.is_empty)
+        or (
+            line_state.area_type <> 'city' and not line_state.is_empty and line_state.disclosure_rule = 'R2' and (
+                coalesce(
+                    series.has_withheld_year and (
+                        (line_state.period_type = 'pooled' and line_state.last_year < series.latest_pool_end)
+                        or (
+                            line_state.period_type in ('year', 'half_year')
+                            and line_state.first_year between series.latest_pool_start and series.latest_pool_end
+                        )
+                    ),
+                    false
+                )
+                or (line_state.period_type = 'half_year' and halves.first_year is not null)
+            )
+        ) as is_suppressed
+    from line_state
+    left join series
+        on
+            line_state.indicator_id = series.indicator_id
+            and line_state.basis = series.basis
+            and line_state.sex = series.sex
+            and line_state.age_group = series.age_group
+    left join halves
+        on
+            line_state.indicator_id = halves.indicator_id
+            and line_state.basis = halves.basis
+            and line_state.sex = halves.sex
+            and line_state.age_group = halves.age_group
+            and line_state.first_year = halves.first_year
+)
+
+select * from final

@@ -1,0 +1,62 @@
+-- One row per archived file, area of Stockholm, crime type and period: what Brå printed, with its names resolved.
+-- Other municipalities and crime types nobody knows are not here; the load report counts them.
+with figures as (
+    select * from {{ source('raw', 'bra_reported_crimes__figures') }}
+),
+
+-- Names are resolved once per spelling, not once per row.
+regions as (
+    select
+        labels.region_label,
+        alias.area_code
+    from (select distinct region_label from figures) as labels
+    inner join {{ ref('area_alias') }} as alias
+        on alias.publisher = 'bra' and alias.label = {{ collapse_whitespace('labels.region_label') }}
+),
+
+crimes as (
+    select
+        labels.crime_label,
+        labels.crime_parent_label,
+        alias.crime_type_id,
+        row_number() over (
+            partition by labels.crime_label, labels.crime_parent_label
+            order by case when alias.crime_parent_label is null then 1 else 0 end
+        ) as choice
+    from (select distinct crime_label, crime_parent_label from figures) as labels
+    inner join {{ ref('crime_type_alias') }} as alias
+        on
+            alias.publisher = 'bra'
+            and alias.crime_label = {{ collapse_whitespace('labels.crime_label') }}
+            and (
+                alias.crime_parent_label is null
+                or alias.crime_parent_label = {{ collapse_whitespace('labels.crime_parent_label') }}
+            )
+),
+
+final as (
+    select
+        regions.area_code,
+        crimes.crime_type_id,
+        figures.period_type,
+        figures.period,
+        {{ period_year('figures.period') }} as period_year,
+        figures.is_preliminary,
+        figures.crime_count,
+        figures.rate_per_100k,
+        figures.file_sha256,
+        figures.arrival_number,
+        figures.origin,
+        figures.source_sheet,
+        figures.source_row,
+        figures.source_column
+    from figures
+    inner join regions on figures.region_label = regions.region_label
+    inner join crimes
+        on
+            figures.crime_label = crimes.crime_label
+            and figures.crime_parent_label is not distinct from crimes.crime_parent_label
+            and crimes.choice = 1
+)
+
+select * from final

@@ -1,0 +1,242 @@
+"""The `trygg` command. It holds no logic: every command is a call into one module, and the words around its answer.
+
+Progress goes to stderr, results to stdout. Exit codes: 0 fine, 1 a gate failed (published unchanged), 2 usage, 3 bad input
+(quarantined), 4 another run holds the home. Heavy modules are imported inside the commands that need them.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Trygghetsindikatorer: from publishers' files to a gated, published indicator warehouse.",
+)
+
+Example = Annotated[bool, typer.Option("--example", help="Use the embedded example, in a home of its own.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+
+FAILED, USAGE, BAD_INPUT, LOCKED = 1, 2, 3, 4
+
+
+@app.command()
+def run(
+    example: Example = False,
+    landing: Annotated[Path | None, typer.Option(help="The folder where files arrive; it is never written.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Everything: files to a published warehouse."""
+    from pipeline.refresh import refresh
+    from pipeline.report import print_summary, progress
+
+    if landing is not None and not landing.is_dir():
+        _stop(f"the landing folder {landing} does not exist", USAGE)
+    if landing is not None and example:
+        _stop("--example brings its own landing folder; leave out --landing", USAGE)
+    with progress() as tell:
+        summary = refresh(_settings(example, landing), tell=tell)
+    if as_json:
+        print(json.dumps(summary.as_dict(), ensure_ascii=False, indent=1))
+    else:
+        print_summary(summary)
+    raise typer.Exit(summary.exit_code)
+
+
+@app.command()
+def status(example: Example = False, as_json: AsJson = False) -> None:
+    """What is published, what is archived, what lies in quarantine."""
+    from pipeline import report
+
+    told = report.status(_settings(example))
+    print(json.dumps(told, ensure_ascii=False, indent=1)) if as_json else report.print_status(told)
+
+
+@app.command()
+def check(
+    file: Path,
+    source: Annotated[str | None, typer.Option(help="Which source the file is for; its folder's name unless told.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Try one file: would it be accepted, and if not, why? Nothing is kept."""
+    from pipeline import intake
+    from pipeline.faults import Fault
+    from pipeline.sources import discover
+
+    if not file.exists():
+        _stop(f"there is no file {file}", USAGE)
+    named = source or next((part for part in reversed(file.resolve().parts[:-1]) if part in discover()), None)
+    if named not in discover():
+        _stop(f"say which source the file is for: --source {' | '.join(discover())}", USAGE)
+    chosen = discover()[named]
+    try:
+        _, parsed = intake.examine(_settings(False), chosen, file)
+    except Fault as fault:
+        told = fault.without_values() if chosen.confidentiality == "restricted" else fault
+        print(json.dumps(told.as_dict(), ensure_ascii=False, indent=1) if as_json else f"Refused: {told}")
+        raise typer.Exit(BAD_INPUT) from None
+    rows = {name: frame.height for name, frame in parsed.tables.items()}
+    if as_json:
+        print(json.dumps({"accepted": True, "rows": rows, "notices": [n.as_dict() for n in parsed.notices]}, indent=1))
+        return
+    print(f"Accepted for {named}: " + ", ".join(f"{count} rows of {name}" for name, count in rows.items()))
+    for notice in parsed.notices:
+        print(f"  {notice.code}: {notice.message}")
+
+
+@app.command()
+def withdraw(file: str, example: Example = False) -> None:
+    """Take an archived file out of every later publication. Its bytes are kept."""
+    from pipeline.archive import Archive
+    from pipeline.lock import home_lock
+
+    settings = _settings(example)
+    settings.prepare()
+    with home_lock(settings, what="trygg withdraw"):
+        arrival = Archive(settings.archive).withdraw(file)
+    print(f"Withdrawn: {arrival.source}/{arrival.name} (sha256 {arrival.sha256[:16]}). The next `trygg run` publishes without it.")
+
+
+@app.command()
+def template(
+    source: str,
+    to: Annotated[Path | None, typer.Option(help="Where to write the workbook.")] = None,
+) -> None:
+    """Write an empty, documented delivery workbook with drop-down lists."""
+    from pipeline import templates
+    from pipeline.sources import discover
+
+    deliverable = [name for name, one in discover().items() if one.delivery.exists()]
+    if source not in deliverable:
+        _stop(f"{source!r} is not delivered in a workbook of ours; choose one of: {', '.join(deliverable)}", USAGE)
+    path = to or Path(f"{source}.xlsx")
+    if path.exists():
+        _stop(f"{path} exists already; choose another name with --to", USAGE)
+    templates.write_template(source, path)
+    print(path)
+
+
+@app.command()
+def query(
+    sql: str,
+    example: Example = False,
+    as_json: AsJson = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+) -> None:
+    """Run SQL on the published warehouse (read-only; schema `marts`)."""
+    import duckdb
+
+    from pipeline import report, warehouse
+
+    with warehouse.open_published(_settings(example)) as connection:
+        connection.execute("set enable_external_access = false; set schema = 'marts'")
+        try:
+            found = connection.execute(sql)
+            names, rows = [column[0] for column in found.description or []], found.fetchall()
+        except duckdb.Error as error:
+            _stop(str(error), USAGE)
+    report.print_rows(names, rows, style="json" if as_json else "csv" if csv else "table")
+
+
+@app.command()
+def explain(
+    indicator: str,
+    district: Annotated[str | None, typer.Argument(help="Name or code of an area.")] = None,
+    period: Annotated[str | None, typer.Option(help="One period, e.g. 2025 or 2025-03.")] = None,
+    example: Example = False,
+    as_json: AsJson = False,
+) -> None:
+    """An indicator's definition; with a district, each value's derivation down to file, sheet and row."""
+    from pipeline import explain as explaining
+    from pipeline import warehouse
+
+    with warehouse.open_published(_settings(example)) as connection:
+        told = explaining.explain(connection, indicator, district, period)
+    print(json.dumps(told, ensure_ascii=False, indent=1, default=str) if as_json else explaining.as_text(told))
+
+
+@app.command()
+def restore(
+    vintage: Annotated[str | None, typer.Argument(help="Which one; `newest` for the latest. Lists them if left out.")] = None,
+    example: Example = False,
+) -> None:
+    """Let readers see an earlier publication again."""
+    from pipeline import warehouse
+    from pipeline.lock import home_lock
+
+    settings = _settings(example)
+    settings.prepare()
+    if vintage is None:
+        for one in warehouse.vintages(settings):
+            print(f"{one.id}  sha256 {one.sha256[:16]}{'  ← published' if one.is_current else ''}")
+        return
+    with home_lock(settings, what="trygg restore"):
+        kept = warehouse.vintages(settings)
+        name = kept[-1].id if vintage == "newest" and kept else vintage
+        shown = warehouse.restore(settings, name)
+    print(f"Readers now see vintage {shown.id}.")
+
+
+@app.command()
+def ui(
+    example: Example = False,
+    landing: Annotated[Path | None, typer.Option(help="The folder where files arrive.")] = None,
+    host: Annotated[str, typer.Option(help="Listen here; everyone who reaches it can run and see everything.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option()] = 3000,
+) -> None:
+    """Open the Dagster UI for this home."""
+    from pipeline import serve
+
+    serve.serve(_settings(example, landing), host=host, port=port)
+
+
+@app.command()
+def doctor(example: Example = False) -> None:
+    """Is this machine and this home in order?"""
+    from pipeline import report
+
+    if not report.doctor(_settings(example)):
+        raise typer.Exit(FAILED)
+
+
+def _settings(example: bool, landing: Path | None = None) -> Settings:
+    from pipeline.settings import Settings
+
+    if example:
+        return Settings.for_example()
+    settings = Settings() if landing is None else Settings(landing=landing.resolve())
+    return settings.for_example() if settings.example else settings
+
+
+def _stop(message: str, code: int) -> None:
+    print(f"trygg: {message}", file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def main() -> None:
+    """Run the command; faults and locks become one sentence and their exit code."""
+    from pipeline.faults import Fault
+    from pipeline.lock import Locked
+
+    try:
+        app()
+    except Locked as locked:
+        print(f"trygg: {locked}", file=sys.stderr)
+        sys.exit(LOCKED)
+    except Fault as fault:
+        print(f"trygg: {fault}", file=sys.stderr)
+        sys.exit(FAILED)
+
+
+if __name__ == "__main__":
+    main()

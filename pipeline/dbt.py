@@ -1,0 +1,183 @@
+"""The one bridge to dbt: the manifest, the single `@dbt_assets` of the project, and dbt's answers as Dagster events.
+
+dbt runs in this process (its own CLI spends most of its time on imports). Nothing else about dbt is wrapped.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, dbt_assets
+from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY
+
+from pipeline import indicators, loading, warehouse
+from pipeline.progress import tell
+from pipeline.settings import DBT_PROJECT, Settings
+from pipeline.sources import discover
+from pipeline.versions import code_version
+from pipeline.warehouse import CheckResult
+
+if TYPE_CHECKING:
+    from dbt.contracts.results import RunResult
+
+KEY_COLUMNS = frozenset(
+    "indicator_id definition_version basis area_type area_code boundary_version period_type period sex age_group "
+    "crime_type_id question_id wave label publisher file_name source_id table_name column_name".split()
+)
+"""Columns of a failing test's rows that a message may show: keys, never values."""
+
+_GROUPS = {"reference": "reference", "staging": "staging", "intermediate": "intermediate", "indicators": "indicators",
+           "marts": "marts"}  # fmt: skip
+
+
+class Translator(DagsterDbtTranslator):
+    """Groups by layer; the description without the SQL, which the code location already holds."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        return _GROUPS.get(dbt_resource_props["config"].get("schema") or "")
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        return dbt_resource_props.get("description", "")
+
+
+def variables() -> str:
+    """What the project is told from outside: which indicators there are, so that their union needs no hand-kept list."""
+    return json.dumps({"indicators": sorted(indicators.catalogue())})
+
+
+def manifest(settings: Settings) -> Path:
+    """dbt's manifest of today's code, parsed anew only where the code has changed."""
+    path, stamp = settings.dbt_target / "manifest.json", settings.dbt_target / "manifest.version"
+    if not path.exists() or not stamp.exists() or stamp.read_text() != code_version():
+        invoke(settings, ["parse"])
+        stamp.write_text(code_version())
+    return path
+
+
+def invoke(settings: Settings, arguments: list[str]) -> list["RunResult"]:
+    """Run dbt in this process. Returns its results; raises where dbt itself could not run."""
+    from dbt.adapters.factory import reset_adapters
+    from dbt.cli.main import dbtRunner
+
+    settings.dbt_target.mkdir(parents=True, exist_ok=True)
+    common = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+    common += ["--target-path", str(settings.dbt_target), "--log-path", str(settings.dbt_target)]
+    try:
+        said = dbtRunner().invoke([*arguments, *common, "--vars", variables(), "--quiet", "--no-use-colors"])
+    finally:
+        # dbt leaves DuckDB open, and the candidate could not be closed, hashed and copied.
+        _close_connections()
+        reset_adapters()
+    if said.exception:
+        raise said.exception
+    return list(getattr(said.result, "results", None) or [])
+
+
+def build_assets(settings: Settings) -> dg.AssetsDefinition:
+    """Every seed, model and test as one Dagster op: a new candidate, raw views, `dbt build`, one event per node."""
+    path = manifest(settings)
+    translator = Translator()
+
+    @dbt_assets(manifest=path, dagster_dbt_translator=translator, name="models", required_resource_keys={"home"})
+    def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
+        home: Settings = context.resources.home
+        tell("Bygger modeller och indikatorer")
+        complete = not context.is_subset
+        if complete or not home.candidate.exists():
+            with warehouse.new_candidate(home) as connection:
+                loading.register(connection, home, discover().values())
+        results = invoke(home, ["build", *_selection(context, path)])
+        rows = _row_counts(home)
+        checks = []
+        for event in _events(context, home, results, rows):
+            if isinstance(event, CheckResult):
+                checks.append(event)
+            else:
+                yield event
+        broken = [one for one in results if str(one.status) == "error"]
+        warehouse.record_models(home, complete=complete and not broken, results=checks)
+        if broken:
+            raise dg.Failure(f"dbt could not build {broken[0].node.name}: {broken[0].message}")
+
+    return models
+
+
+def _selection(context: dg.AssetExecutionContext, path: Path) -> list[str]:
+    if not context.is_subset:
+        return []
+    chosen = [context.assets_def.specs_by_key[key].metadata for key in context.selected_asset_keys]
+    nodes = json.loads(path.read_bytes())["nodes"]
+    names = [".".join(nodes[one[DAGSTER_DBT_UNIQUE_ID_METADATA_KEY]]["fqn"]) for one in chosen]
+    return ["--select", *names]
+
+
+def _events(
+    context: dg.AssetExecutionContext, settings: Settings, results: list["RunResult"], rows: dict[tuple[str, str], int]
+) -> Iterator[Any]:
+    keys = {
+        spec.metadata[DAGSTER_DBT_UNIQUE_ID_METADATA_KEY]: spec.key for spec in context.assets_def.specs
+    }
+    checks = {
+        spec.metadata[DAGSTER_DBT_UNIQUE_ID_METADATA_KEY]: spec for spec in context.assets_def.check_specs
+    }
+    for result in results:
+        node, status = result.node, str(result.status)
+        if node.unique_id in keys and status == "success":
+            metadata: dict[str, Any] = {"seconds": round(result.execution_time, 3)}
+            if (node.schema, node.name) in rows:
+                metadata["dagster/row_count"] = rows[node.schema, node.name]
+            yield dg.MaterializeResult(asset_key=keys[node.unique_id], metadata=metadata)
+        elif node.unique_id in checks and status != "skipped":
+            spec = checks[node.unique_id]
+            told = _test_result(settings, result, table=".".join(spec.asset_key.path))
+            yield told
+            yield dg.AssetCheckResult(
+                asset_key=spec.asset_key,
+                check_name=spec.name,
+                passed=told.passed,
+                severity=dg.AssetCheckSeverity.ERROR if told.severity == "error" else dg.AssetCheckSeverity.WARN,
+                description=told.message,
+                metadata={"failed rows": told.failed_count},
+            )
+
+
+def _test_result(settings: Settings, result: "RunResult", table: str) -> CheckResult:
+    node, status = result.node, str(result.status)
+    passed = status in {"pass", "success"}
+    severity = "warn" if status == "warn" or str(node.config.severity).lower() == "warn" else "error"
+    meaning = " ".join((node.config.meta.get("meaning") or node.description or node.name).split())
+    failed, examples, message = int(result.failures or 0), [], meaning
+    if not passed:
+        examples = _examples(settings, node.compiled_code) if status in {"fail", "warn"} else []
+        shown = "; ".join(", ".join(f"{key} {value}" for key, value in row.items()) for row in examples)
+        message = f"{meaning} Broken in {table} by {failed} row(s)" + (f", for example: {shown}" if shown else "") + "."
+        if status == "error":
+            message = f"{meaning} The test could not run: {result.message}"
+    return CheckResult("models", node.name, table, passed, severity, meaning, failed, message, examples)
+
+
+def _examples(settings: Settings, sql: str) -> list[dict]:
+    """Up to five rows that a test found, keys only."""
+    import duckdb
+
+    with duckdb.connect(str(settings.candidate), read_only=True) as connection:
+        found = connection.execute(f"select * from ({sql}) as failing limit 5")  # noqa: S608
+        names = [column[0] for column in found.description]
+        rows = found.fetchall()
+    return [{name: str(value) for name, value in zip(names, row, strict=True) if name in KEY_COLUMNS} for row in rows]
+
+
+def _row_counts(settings: Settings) -> dict[tuple[str, str], int]:
+    import duckdb
+
+    with duckdb.connect(str(settings.candidate), read_only=True) as connection:
+        found = connection.execute("select schema_name, table_name, estimated_size from duckdb_tables()").fetchall()
+    return {(schema, table): rows for schema, table, rows in found}
+
+
+def _close_connections() -> None:
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.close_all_connections()

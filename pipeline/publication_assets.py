@@ -1,0 +1,124 @@
+"""The last steps as Dagster assets: gates on raw tables, the release, gates on the release, the published warehouse."""
+
+from collections.abc import Iterator, Sequence
+
+import dagster as dg
+
+from pipeline import gates, warehouse
+from pipeline.faults import Fault
+from pipeline.gates import Gatekeeper, Layer
+from pipeline.progress import tell
+from pipeline.settings import Settings
+from pipeline.warehouse import CheckResult
+
+RELEASE = dg.AssetKey("release")
+PUBLISHED = dg.AssetKey("published")
+
+
+def raw_gate() -> dg.AssetChecksDefinition:
+    """Is the content plausible? Nothing downstream of a raw table runs when an error says no."""
+    specs = _specs("raw")
+
+    @dg.multi_asset_check(name="raw_gate", specs=specs, required_resource_keys={"home", "gatekeeper"})
+    def raw_gate(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+        keeper: Gatekeeper = context.resources.gatekeeper
+        home: Settings = context.resources.home
+        tell("Granskar rådata")
+        results = keeper.results(home, "raw")
+        warehouse.record_raw(home, results)
+        yield from _as_events(results)
+
+    return raw_gate
+
+
+def release(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+    """The publishable file, made from all marts."""
+
+    @dg.asset(
+        key=RELEASE,
+        deps=list(marts),
+        group_name="publication",
+        kinds={"duckdb"},
+        owners=["team:data-engineers"],
+        required_resource_keys={"home"},
+        description="One file: the marts with their comments, closed, not yet seen by any reader.",
+    )
+    def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+        rows = warehouse.make_release(context.resources.home)
+        table = "\n".join(["| table | rows |", "|---|---|", *(f"| {name} | {count:,} |" for name, count in rows.items())])
+        return dg.MaterializeResult(
+            metadata={"dagster/row_count": sum(rows.values()), "rows by table": dg.MetadataValue.md(table)}
+        )
+
+    return release
+
+
+def release_gate() -> dg.AssetChecksDefinition:
+    """Would we publish this? Seals the release: its audit record covers exactly the bytes that were looked at."""
+
+    @dg.multi_asset_check(name="release_gate", specs=_specs("marts"), required_resource_keys={"home", "gatekeeper"})
+    def release_gate(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+        home: Settings = context.resources.home
+        tell("Granskar det som ska publiceras")
+        results = context.resources.gatekeeper.results(home, "marts")
+        warehouse.seal(home, results, run_id=context.run.run_id)
+        yield from _as_events(results, key=RELEASE)
+
+    return release_gate
+
+
+@dg.asset(
+    key=PUBLISHED,
+    deps=[RELEASE],
+    group_name="publication",
+    kinds={"duckdb"},
+    owners=["team:data-engineers"],
+    required_resource_keys={"home"},
+    description="What readers open: a dated vintage, swapped in whole. Refuses anything but the file that passed the gates.",
+)
+def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    """Verify by itself, then swap."""
+    home: Settings = context.resources.home
+    tell("Publicerar")
+    try:
+        vintage = warehouse.publish(home)
+    except Fault as fault:
+        raise dg.Failure(str(fault), allow_retries=False) from fault
+    with warehouse.open_published(home) as connection:
+        by_status = connection.execute(
+            "select status, count(*) from marts.fct_indicator_value group by status order by 2 desc"
+        ).fetchall()
+    table = "\n".join(["| status | values |", "|---|---|", *(f"| {status} | {count:,} |" for status, count in by_status)])
+    return dg.MaterializeResult(
+        metadata={
+            "vintage": vintage.id,
+            "sha256": vintage.sha256,
+            "dagster/row_count": sum(count for _, count in by_status),
+            "values by status": dg.MetadataValue.md(table),
+        }
+    )
+
+
+def _specs(layer: Layer) -> list[dg.AssetCheckSpec]:
+    return [
+        dg.AssetCheckSpec(
+            check.name,
+            asset=RELEASE if layer == "marts" else dg.AssetKey(["raw", suite.table]),
+            blocking=check.severity == "error",
+            description=f"{check.meaning} ({suite.layer}.{suite.table})",
+        )
+        for suite in gates.suites(layer)
+        for check in suite.checks
+    ]
+
+
+def _as_events(results: list[CheckResult], key: dg.AssetKey | None = None) -> Iterator[dg.AssetCheckResult]:
+    for result in results:
+        yield dg.AssetCheckResult(
+            asset_key=key or dg.AssetKey(["raw", result.table]),
+            check_name=result.name,
+            passed=result.passed,
+            severity=dg.AssetCheckSeverity.ERROR if result.severity == "error" else dg.AssetCheckSeverity.WARN,
+            description=result.message,
+            metadata={"failed rows": result.failed_count},
+        )

@@ -1,0 +1,197 @@
+"""The main job as the command line runs it: look first, run the same Dagster job as the UI only where there is something new."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Literal
+
+import yaml
+
+from pipeline import intake, warehouse
+from pipeline.archive import Archive
+from pipeline.intake import Intake, Outcome
+from pipeline.lock import home_lock
+from pipeline.progress import listening
+from pipeline.settings import Settings
+from pipeline.sources import discover
+
+Ending = Literal["published", "nothing_new", "nothing_to_publish", "stopped"]
+
+
+@dataclass
+class Summary:
+    """What a refresh did, in figures a person can act on."""
+
+    ending: Ending
+    seconds: float
+    home: str
+    origin: str
+    landing: str
+    vintage: str | None
+    published_file: str
+    outcomes: list[Outcome]
+    notices: list[dict]
+    files: int
+    checks: int = 0
+    errors: list[dict] = field(default_factory=list)
+    warnings: list[dict] = field(default_factory=list)
+    indicators: int = 0
+    districts: int = 0
+    values: int = 0
+    changes: dict[str, int] = field(default_factory=dict)
+    failure: str | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """0 fine, 1 a gate or the run failed (published unchanged), 3 a file that lies there was refused."""
+        if self.ending == "stopped":
+            return 1
+        return 3 if any(outcome.state == "quarantined" for outcome in self.outcomes) else 0
+
+    def as_dict(self) -> dict:
+        return {**asdict(self), "exit_code": self.exit_code}
+
+
+def refresh(settings: Settings, *, tell: Callable[[str], None]) -> Summary:
+    """Files → published warehouse. Raises Locked where another run holds the home, Fault where the home is of another kind."""
+    started = time.monotonic()
+    settings.prepare()
+    settings.export_environment()
+    with home_lock(settings, what="trygg run"):
+        tell("Letar efter nya filer")
+        found = intake.look(settings)
+        if not found.having("pending") and warehouse.nothing_new(settings):
+            return _summary(settings, "nothing_new", started, found)
+        if not found.having("pending") and not Archive(settings.archive).arrivals():
+            return _summary(settings, "nothing_to_publish", started, found)
+        with listening(tell):
+            return _run(settings, started, found)
+
+
+def _run(settings: Settings, started: float, found: Intake) -> Summary:
+    from pipeline.gates import Gatekeeper
+
+    warehouse.forget_records(settings)
+    keeper = Gatekeeper()
+    # Great Expectations takes seconds to import; a second process does it while this one loads files.
+    keeper.start()
+    before = settings.published_file.resolve() if settings.published_file.exists() else None
+    try:
+        failure = _run_job(settings, keeper)
+    finally:
+        keeper.stop()
+    now = intake.look(settings)
+    # `look` no longer knows which files were new, or what was noticed in them.
+    fresh = {one.sha256: one for one in Archive(settings.archive).arrivals()}
+    was_pending = {(one.source, one.name) for one in found.having("pending")}
+    outcomes = tuple(
+        Outcome(one.source, one.name, one.sha256, "new", notices=fresh[one.sha256].notices)
+        if one.state == "unchanged" and (one.source, one.name) in was_pending
+        else one
+        for one in now.outcomes
+    )
+    done = Intake(outcomes, now.notices)
+    if not Archive(settings.archive).arrivals():
+        return _summary(settings, "nothing_to_publish", started, done)
+    if failure:
+        return _summary(settings, "stopped", started, done, failure=failure)
+    after = settings.published_file.resolve()
+    ending: Ending = "nothing_new" if after == before else "published"
+    return _summary(settings, ending, started, done, before=before)
+
+
+def _run_job(settings: Settings, keeper) -> str | None:
+    """Run the job in this process, recorded in the home's Dagster history. Returns what stopped it, or None."""
+    import dagster as dg
+
+    from pipeline.definitions import build_definitions
+    from pipeline.jobs import REFRESH
+
+    _configure_dagster(settings)
+    job = build_definitions(settings, keeper).resolve_job_def(REFRESH)
+    with dg.DagsterInstance.get() as instance:
+        result = job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
+    if result.success:
+        return None
+    steps = [event for event in result.all_events if event.is_step_failure]
+    errors = [event.step_failure_data.error for event in steps if event.step_failure_data.error]
+    told = errors[0].cause or errors[0] if errors else None
+    return told.message.strip() if told else "a step failed; see `trygg ui`"
+
+
+def _configure_dagster(settings: Settings) -> None:
+    """Dagster's own settings for this home: history kept here, no telemetry, no pop-ups."""
+    path = settings.dagster_home / "dagster.yaml"
+    text = yaml.safe_dump(
+        {
+            "telemetry": {"enabled": False},
+            "nux": {"enabled": False},
+            "concurrency": {"runs": {"max_concurrent_runs": 1}},
+        }
+    )
+    if not path.exists() or path.read_text() != text:
+        path.write_text(text)
+
+
+def _summary(
+    settings: Settings, ending: Ending, started: float, found: Intake, *, before=None, failure: str | None = None
+) -> Summary:
+    shown = next((one for one in warehouse.vintages(settings) if one.is_current), None)
+    summary = Summary(
+        ending=ending,
+        seconds=0.0,
+        home=str(settings.home),
+        origin="example" if settings.example else "real",
+        landing=str(settings.landing_dir),
+        vintage=shown.id if shown else None,
+        published_file=str(settings.published_file),
+        outcomes=list(found.outcomes),
+        notices=[notice.as_dict() for notice in found.notices],
+        files=len(Archive(settings.archive).arrivals()),
+        failure=failure,
+    )
+    results = _results(settings, ending)
+    summary.checks = len(results)
+    summary.errors = [one for one in results if not one["passed"] and one["severity"] == "error"]
+    summary.warnings = [one for one in results if not one["passed"] and one["severity"] != "error"]
+    if shown:
+        _count(settings, summary, before)
+    summary.seconds = time.monotonic() - started
+    return summary
+
+
+def _results(settings: Settings, ending: Ending) -> list[dict]:
+    return warehouse.last_results(settings) if ending in ("published", "stopped") else []
+
+
+def _count(settings: Settings, summary: Summary, before) -> None:
+    with warehouse.open_published(settings) as connection:
+        summary.indicators, summary.districts, summary.values = connection.execute(
+            "select count(distinct indicator_id), count(distinct area_code) filter (area_type = 'district'), count(*) "
+            "from marts.fct_indicator_value where status not in ('not_measured', 'not_existing')"
+        ).fetchall()[0]
+        if before is not None and before != settings.published_file.resolve() and before.exists():
+            connection.execute(f"attach '{before}' as earlier (read_only)")
+            key = (
+                "indicator_id, definition_version, basis, area_type, area_code, boundary_version, period_type, period, "
+                "sex, age_group"
+            )
+            new, gone, changed = connection.execute(
+                "select count(*) filter (old.status is null), count(*) filter (new.status is null), "
+                "count(*) filter (new.status is not null and old.status is not null and "
+                "(new.value is distinct from old.value or new.status <> old.status)) "
+                f"from marts.fct_indicator_value as new full join earlier.marts.fct_indicator_value as old using ({key})"
+            ).fetchall()[0]
+            summary.changes = {"new": new, "changed": changed, "gone": gone}
+
+
+def sources_without_files(settings: Settings) -> list[str]:
+    """Sources nothing has ever been accepted for."""
+    have = {arrival.source for arrival in Archive(settings.archive).arrivals()}
+    return [source for source in discover() if source not in have]

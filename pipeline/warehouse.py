@@ -1,0 +1,348 @@
+"""The three states of the warehouse: candidate (being built), release (marts only, gated), published (what readers open).
+
+Belongs here: making, sealing, swapping, restoring and pruning files. What is in them is dbt's; whether they are good is the
+gates'. Publishing trusts nobody: it verifies the audit record against the very bytes it is about to publish.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from pipeline.archive import Archive, replace_durably, sync_folder
+from pipeline.faults import Fault
+from pipeline.settings import Settings
+from pipeline.versions import publication_version
+
+
+@dataclass(frozen=True)
+class Vintage:
+    """One publication: its id (UTC time of publication), the hash over its inputs and code, and what was said of it."""
+
+    id: str
+    version: str
+    sha256: str
+    is_current: bool
+    published_at: str
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What one gate said of one table. `examples` are rows of the aggregated frame the gate looked at: keys and figures."""
+
+    layer: str
+    name: str
+    table: str
+    passed: bool
+    severity: str
+    meaning: str
+    failed_count: int
+    message: str
+    examples: list[dict]
+
+
+# --- candidate -----------------------------------------------------------------------------------------------------
+
+
+def forget_records(settings: Settings) -> None:
+    """A new run begins: nothing has been checked yet."""
+    for record in ("raw", "models", "release"):
+        _record(settings, record).unlink(missing_ok=True)
+
+
+def new_candidate(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """An empty candidate, open for writing. What an interrupted run left is thrown away."""
+    for path in (settings.candidate, _wal(settings.candidate), _record(settings, "models"), _record(settings, "release")):
+        path.unlink(missing_ok=True)
+    return duckdb.connect(str(settings.candidate))
+
+
+def record_raw(settings: Settings, results: Sequence[CheckResult]) -> None:
+    """Write down what the raw gate said of the raw tables of the files that are archived now."""
+    _write_record(settings, "raw", {"version": current_version(settings), "results": [asdict(one) for one in results]})
+
+
+def record_models(settings: Settings, *, complete: bool, results: Sequence[CheckResult]) -> None:
+    """Write down that dbt built this candidate from these inputs, and what its tests said."""
+    record = {
+        "version": current_version(settings),
+        "candidate_sha256": file_hash(settings.candidate),
+        "complete": complete,
+        "results": [asdict(result) for result in results],
+    }
+    _write_record(settings, "models", record)
+
+
+# --- release -------------------------------------------------------------------------------------------------------
+
+
+def make_release(settings: Settings) -> dict[str, int]:
+    """Copy the marts, with their comments, into a file of their own. Returns rows by table.
+
+    Raises Fault E-NO-BUILD unless the raw gate passed and this very candidate was built completely, with all tests passed,
+    from what is archived now.
+    """
+    version = _verified_build(settings)["version"]
+    for path in (settings.release, _wal(settings.release), _record(settings, "release")):
+        path.unlink(missing_ok=True)
+    rows = {}
+    vintage = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
+    with duckdb.connect(str(settings.release)) as connection:
+        connection.execute(f"attach '{settings.candidate}' as candidate (read_only)")
+        connection.execute("create schema marts")
+        tables = connection.execute(
+            "select table_name, comment from duckdb_tables() where database_name = 'candidate' and schema_name = 'marts' "
+            "order by table_name"
+        ).fetchall()
+        for table, comment in tables:
+            connection.execute(f"create table marts.{table} as select * from candidate.marts.{table}")  # noqa: S608
+            connection.execute(f"comment on table marts.{table} is {_literal(comment)}")
+            rows[table] = connection.execute(f"select count(*) from marts.{table}").fetchall()[0][0]  # noqa: S608
+        for table, column, comment in connection.execute(
+            "select table_name, column_name, comment from duckdb_columns() "
+            "where database_name = 'candidate' and schema_name = 'marts'"
+        ).fetchall():
+            connection.execute(f'comment on column marts.{table}."{column}" is {_literal(comment)}')
+        history = [(one.id, one.version, one.published_at, False) for one in vintages(settings)]
+        connection.executemany(
+            "insert into marts.dim_publication values (?, ?, ?, ?)",
+            [*history, (vintage, version, _now(), True)],
+        )
+        connection.execute("update marts.fct_indicator_value set vintage = ?", [vintage])
+        connection.execute("detach candidate")
+    return rows
+
+
+def seal(settings: Settings, results: Sequence[CheckResult], *, run_id: str) -> bool:
+    """Write the gates' results into the release, close it, and write the audit record that covers exactly these bytes.
+
+    Returns whether everything with severity `error` passed, in this run's mart gates and in the build before it.
+    """
+    version = _verified_build(settings)["version"]
+    everything = [*last_results(settings), *(asdict(result) for result in results)]
+    passed = not any(_stops(result) for result in everything)
+    with duckdb.connect(str(settings.release)) as connection:
+        rows = [
+            (one["layer"], one["name"], one["table"], one["passed"], one["severity"], one["meaning"], one["failed_count"])
+            for one in everything
+        ]
+        connection.execute("delete from marts.dim_check")
+        connection.executemany("insert into marts.dim_check values (?, ?, ?, ?, ?, ?, ?)", rows)
+        connection.execute("checkpoint")
+    record = {
+        "passed": passed,
+        "sha256": file_hash(settings.release),
+        "run_id": run_id,
+        "version": version,
+        "checked_at": _now(),
+        "results": [asdict(result) for result in results],
+    }
+    _write_record(settings, "release", record)
+    return passed
+
+
+def last_results(settings: Settings) -> list[dict]:
+    """What every check said in the last run, as far as it came."""
+    records = (_read_record(settings, name) for name in ("raw", "models", "release"))
+    return [result for record in records if record for result in record["results"]]
+
+
+# --- published -----------------------------------------------------------------------------------------------------
+
+
+def publish(settings: Settings) -> Vintage:
+    """Swap the sealed release in as the published warehouse: readers see the old file or the new one, whole.
+
+    Raises Fault E-NO-AUDIT without a passed audit record that covers exactly this file.
+    """
+    audit = _read_record(settings, "release")
+    why = None
+    if not settings.release.exists():
+        why = "there is no release"
+    elif audit is None:
+        why = "no gate has looked at the release"
+    elif not audit["passed"]:
+        why = "a gate said no"
+    elif audit["sha256"] != file_hash(settings.release):
+        why = "the release is not the file that the gates looked at"
+    elif audit["version"] != current_version(settings):
+        why = "files or code have changed since the gates looked"
+    if why:
+        raise Fault(
+            "E-NO-AUDIT",
+            "nothing was published",
+            why=why,
+            action="run the whole refresh: `trygg run`, or the job `refresh`",
+        )
+    with duckdb.connect(str(settings.release), read_only=True) as connection:
+        name = connection.execute("select vintage from marts.dim_publication where is_this").fetchall()[0][0]
+    _sync_file(settings.release)
+    _discard_unseen(settings)
+    target = settings.vintages / name
+    target.mkdir()
+    shutil.copy2(_record(settings, "release"), target / "audit.json")
+    settings.release.chmod(0o444)
+    settings.release.rename(target / "trygg.duckdb")
+    sync_folder(target)
+    _point_at(settings, name)
+    _restored(settings).unlink(missing_ok=True)
+    _prune(settings)
+    return next(one for one in vintages(settings) if one.id == name)
+
+
+def vintages(settings: Settings) -> list[Vintage]:
+    """The publications that are kept, oldest first."""
+    current = settings.published_file.resolve().parent.name if settings.published_file.exists() else None
+    found = []
+    for folder in sorted(settings.vintages.glob("*/")):
+        if (folder / "trygg.duckdb").exists() and (folder / "audit.json").exists():
+            audit = json.loads((folder / "audit.json").read_bytes())
+            found.append(
+                Vintage(folder.name, audit["version"], audit["sha256"], folder.name == current, audit["checked_at"])
+            )
+    return found
+
+
+def restore(settings: Settings, name: str) -> Vintage:
+    """Let readers see an earlier vintage again. Verifies its bytes against its audit record first.
+
+    Raises Fault E-VINTAGE where there is no such vintage or its file has been changed.
+    """
+    kept = {one.id: one for one in vintages(settings)}
+    if name not in kept:
+        raise Fault("E-VINTAGE", f"there is no vintage {name!r}", action=f"choose one of: {', '.join(kept) or 'none'}")
+    if file_hash(settings.vintages / name / "trygg.duckdb") != kept[name].sha256:
+        raise Fault("E-VINTAGE", f"the file of vintage {name} is not the one that passed the gates", action="choose another")
+    replace_durably(_restored(settings), name.encode())
+    _point_at(settings, name)
+    return next(one for one in vintages(settings) if one.id == name)
+
+
+def nothing_new(settings: Settings) -> bool:
+    """True where the newest vintage was made from exactly these files by exactly this code and readers have seen it.
+
+    An earlier vintage that was restored on purpose stays until there is something new.
+    """
+    kept = vintages(settings)
+    if not kept or not settings.published_file.exists() or kept[-1].version != current_version(settings):
+        return False
+    return kept[-1].is_current or _restored(settings).exists()
+
+
+def current_version(settings: Settings) -> str:
+    return publication_version(Archive(settings.archive).arrivals())
+
+
+def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """The published warehouse, read-only. Raises Fault E-UNPUBLISHED where nothing has been published yet."""
+    if not settings.published_file.exists():
+        raise Fault("E-UNPUBLISHED", "nothing has been published in this home", action="run `trygg run` first")
+    return duckdb.connect(str(settings.published_file.resolve()), read_only=True)
+
+
+def file_hash(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+# --- parts ---------------------------------------------------------------------------------------------------------
+
+
+def _verified_build(settings: Settings) -> dict:
+    raw, build = _read_record(settings, "raw"), _read_record(settings, "models")
+    why = None
+    if raw is None or build is None or not settings.candidate.exists():
+        why = "the raw gate has not looked, or the models have not been built"
+    elif {raw["version"], build["version"]} != {current_version(settings)}:
+        why = "files or code have changed since"
+    elif not build["complete"]:
+        why = "only a part of the models was built"
+    elif build["candidate_sha256"] != file_hash(settings.candidate):
+        why = "the candidate was changed after its tests"
+    else:
+        failed = [one["name"] for one in [*raw["results"], *build["results"]] if _stops(one)]
+        why = f"checks failed: {', '.join(failed[:5])}" if failed else None
+    if why or build is None:
+        raise Fault("E-NO-BUILD", "there is nothing to gate", why=why or "", action="run the whole refresh")
+    return build
+
+
+def _stops(result: dict) -> bool:
+    return not result["passed"] and result["severity"] == "error"
+
+
+def _record(settings: Settings, name: str) -> Path:
+    return settings.work / f"{name}.json"
+
+
+def _read_record(settings: Settings, name: str) -> dict | None:
+    path = _record(settings, name)
+    return json.loads(path.read_bytes()) if path.exists() else None
+
+
+def _write_record(settings: Settings, name: str, record: dict) -> None:
+    replace_durably(_record(settings, name), json.dumps(record, ensure_ascii=False).encode())
+
+
+def _wal(path: Path) -> Path:
+    return path.with_name(path.name + ".wal")
+
+
+def _restored(settings: Settings) -> Path:
+    """Holds the name of the vintage that somebody restored; absent while the newest one is shown."""
+    return settings.published / ".restored"
+
+
+def _discard_unseen(settings: Settings) -> None:
+    """Remove what a run left that was killed between moving its file and swapping the link: no reader ever saw it."""
+    if _restored(settings).exists():
+        return
+    kept = vintages(settings)
+    current = next((one.id for one in kept if one.is_current), "")
+    for vintage in kept:
+        if vintage.id > current:
+            shutil.rmtree(settings.vintages / vintage.id)
+
+
+def _point_at(settings: Settings, name: str) -> None:
+    """Swap the link in one step; open readers keep the file they have."""
+    temporary = settings.published / ".trygg.duckdb.new"
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(Path("vintages") / name / "trygg.duckdb")
+    temporary.replace(settings.published_file)
+    sync_folder(settings.published)
+
+
+def _prune(settings: Settings) -> None:
+    kept = vintages(settings)
+    for vintage in kept[: -settings.vintages_kept]:
+        if not vintage.is_current:
+            shutil.rmtree(settings.vintages / vintage.id, ignore_errors=True)
+    for folder in settings.vintages.glob("*/"):
+        # A folder without an audit record and a file is what a killed run left.
+        if not (folder / "trygg.duckdb").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _sync_file(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _literal(text: str | None) -> str:
+    return "null" if text is None else "'" + text.replace("'", "''") + "'"
