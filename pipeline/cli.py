@@ -1,7 +1,7 @@
 """The `trygg` command. It holds no logic: every command is a call into one module, and the words around its answer.
 
-Progress goes to stderr, results to stdout. Exit codes: 0 fine, 1 a gate failed (published unchanged), 2 usage, 3 bad input
-(quarantined), 4 another run holds the home. Heavy modules are imported inside the commands that need them.
+Progress goes to stderr, results to stdout. Exit codes: 0 fine, 1 a gate failed (published unchanged), 2 usage,
+3 bad input (quarantined), 4 another run holds the home. Heavy modules are imported inside the commands that need them.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ Example = Annotated[bool, typer.Option("--example", help="Use the embedded examp
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
 FAILED, USAGE, BAD_INPUT, LOCKED = 1, 2, 3, 4
+_FAULTS_OF_USAGE = {"E-AREA-UNKNOWN", "E-INDICATOR-UNKNOWN", "E-PERIOD-UNKNOWN", "E-UNKNOWN-FILE", "E-PORT"}
+"""What was typed names something that is not there, or cannot be had."""
 
 
 @app.command()
@@ -65,7 +67,7 @@ def status(example: Example = False, as_json: AsJson = False) -> None:
 @app.command()
 def check(
     file: Path,
-    source: Annotated[str | None, typer.Option(help="Which source the file is for; its folder's name unless told.")] = None,
+    source: Annotated[str | None, typer.Option(help="Whose file it is; its folder's name unless told.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Try one file: would it be accepted, and if not, why? Nothing is kept."""
@@ -104,7 +106,8 @@ def withdraw(file: str, example: Example = False) -> None:
     settings.prepare()
     with home_lock(settings, what="trygg withdraw"):
         arrival = Archive(settings.archive).withdraw(file)
-    print(f"Withdrawn: {arrival.source}/{arrival.name} (sha256 {arrival.sha256[:16]}). The next `trygg run` publishes without it.")
+    print(f"Withdrawn: {arrival.source}/{arrival.name} (sha256 {arrival.sha256[:16]}).")
+    print("The next `trygg run` publishes without it.")
 
 
 @app.command()
@@ -139,9 +142,11 @@ def query(
     from pipeline import report, warehouse
 
     with warehouse.open_published(_settings(example)) as connection:
-        connection.execute("set enable_external_access = false; set schema = 'marts'")
+        connection.execute("set enable_external_access = false; set schema = 'marts'; set lock_configuration = true")
         try:
             found = connection.execute(sql)
+            if found is None:
+                _stop("there is no statement in this SQL", USAGE)
             names, rows = [column[0] for column in found.description or []], found.fetchall()
         except duckdb.Error as error:
             _stop(str(error), USAGE)
@@ -160,6 +165,8 @@ def explain(
     from pipeline import explain as explaining
     from pipeline import warehouse
 
+    if period is not None and district is None:
+        _stop("--period needs an area: trygg explain INDICATOR DISTRICT --period PERIOD", USAGE)
     with warehouse.open_published(_settings(example)) as connection:
         told = explaining.explain(connection, indicator, district, period)
     print(json.dumps(told, ensure_ascii=False, indent=1, default=str) if as_json else explaining.as_text(told))
@@ -167,7 +174,7 @@ def explain(
 
 @app.command()
 def restore(
-    vintage: Annotated[str | None, typer.Argument(help="Which one; `newest` for the latest. Lists them if left out.")] = None,
+    vintage: Annotated[str | None, typer.Argument(help="Which one, or `newest`. Lists them if left out.")] = None,
     example: Example = False,
 ) -> None:
     """Let readers see an earlier publication again."""
@@ -191,8 +198,8 @@ def restore(
 def ui(
     example: Example = False,
     landing: Annotated[Path | None, typer.Option(help="The folder where files arrive.")] = None,
-    host: Annotated[str, typer.Option(help="Listen here; everyone who reaches it can run and see everything.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option()] = 3000,
+    host: Annotated[str, typer.Option(help="Where to listen; who reaches it can run and see all.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 3000,
 ) -> None:
     """Open the Dagster UI for this home."""
     from pipeline import serve
@@ -200,22 +207,26 @@ def ui(
     serve.serve(_settings(example, landing), host=host, port=port)
 
 
-@app.command()
-def doctor(example: Example = False) -> None:
+@app.command("doctor")
+def examine_machine(example: Example = False) -> None:
     """Is this machine and this home in order?"""
-    from pipeline import report
+    from pipeline.doctor import doctor
 
-    if not report.doctor(_settings(example)):
+    if not doctor(_settings(example)):
         raise typer.Exit(FAILED)
 
 
 def _settings(example: bool, landing: Path | None = None) -> Settings:
+    from pydantic import ValidationError
+
     from pipeline.settings import Settings
 
-    if example:
-        return Settings.for_example()
-    settings = Settings() if landing is None else Settings(landing=landing.resolve())
-    return settings.for_example() if settings.example else settings
+    try:
+        settings = Settings() if landing is None else Settings(landing=landing.resolve())
+    except ValidationError as error:
+        wrong = ", ".join(f"TRYGG_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
+        _stop(f"a setting in the environment cannot be read: {wrong}", USAGE)
+    return settings.for_example() if example or settings.example else settings
 
 
 def _stop(message: str, code: int) -> None:
@@ -228,6 +239,9 @@ def main() -> None:
     from pipeline.faults import Fault
     from pipeline.lock import Locked
 
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal without å or ✓ shows ? rather than a traceback.
+        stream.reconfigure(errors="replace")
     try:
         app()
     except Locked as locked:
@@ -235,7 +249,7 @@ def main() -> None:
         sys.exit(LOCKED)
     except Fault as fault:
         print(f"trygg: {fault}", file=sys.stderr)
-        sys.exit(FAILED)
+        sys.exit(USAGE if fault.code in _FAULTS_OF_USAGE else FAILED)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How a published value came about: definition, arithmetic, interval, comparison, and the cells of the files it was read from.
+"""How a published value came about: definition, arithmetic, interval, comparison, and the cells it was read from.
 
 Reads the published warehouse only, and computes no figure: it spells out what is there. Of a suppressed value it says
 nothing but that it is, and by which rule.
@@ -56,10 +56,29 @@ PERIOD_TYPES = {
     "school_term": "termin",
     "quarter": "kvartal",
     "month": "månad",
-    "survey_wave": "undersökning",
+    "wave": "undersökning",
     "rolling_12m": "tolv månader till och med",
     "pooled": "sammanlagda år",
 }
+FOCUS_AREAS = {
+    "outcome": "övergripande utfall",
+    "preventive_work": "förebyggande arbete",
+    "welfare_crime": "välfärdsbrott",
+    "unlawful_influence": "otillåten påverkan",
+    "targeted_social_measures": "riktade sociala insatser",
+    "public_environment": "stadens offentliga miljö",
+    "urban_development": "stadsutveckling",
+    "law": "lagens krav",
+    "data_quality": "datakvalitet",
+}
+BASES = {
+    "reported": "anmälda brott",
+    "suspected": "misstänkta personer",
+    "convicted": "dömda personer",
+    "survey": "enkät",
+    "delivered": "levererade uppgifter",
+}
+BREAKDOWNS = {"girls": "flickor", "boys": "pojkar", "women": "kvinnor", "men": "män"}
 DIRECTIONS = {"low": "lägre är bättre", "high": "högre är bättre", "none": "varken högre eller lägre är bättre"}
 COMPARED = {"lower": "lägre än", "higher": "högre än", "similar": "skiljer sig inte säkert från"}
 JUDGED = {"better": "bättre", "worse": "sämre"}
@@ -131,9 +150,10 @@ def number(value: float, decimals: int | None = None) -> str:
 def _definitions(connection: duckdb.DuckDBPyConnection, indicator: str) -> list[dict]:
     found = _rows(
         connection,
-        "select * from marts.dim_indicator where lower(indicator_id) = lower(?) "
-        "order by is_default_definition desc, definition_version",
-        [indicator],
+        f"""
+        select * from marts.dim_indicator where lower(indicator_id) = lower({_literal(indicator)})
+        order by is_default_definition desc, definition_version
+        """,  # noqa: S608
     )
     if found:
         return found
@@ -147,24 +167,29 @@ def _definitions(connection: duckdb.DuckDBPyConnection, indicator: str) -> list[
     raise Fault(
         "E-INDICATOR-UNKNOWN",
         f"there is no indicator {indicator!r}",
-        action=_choose(near, "`trygg query \"select indicator_id, title_sv from dim_indicator\"` lists them all"),
+        action=_choose(near, '`trygg query "select indicator_id, title_sv from dim_indicator"` lists them all'),
     )
 
 
 def _area(connection: duckdb.DuckDBPyConnection, indicator: str, name: str) -> dict:
     areas = _rows(
         connection,
-        "select area.area_code, area.area_type, area.name_sv, area.name_en, area.short_name, "
-        "exists (from marts.fct_indicator_value as fact "
-        "where fact.indicator_id = ? and fact.area_code = area.area_code) as has_values "
-        "from marts.dim_area as area order by area.sort_order",
-        [indicator],
+        f"""
+        select
+            area.area_code, area.area_type, area.name_sv, area.name_en, area.short_name,
+            exists (
+                from marts.fct_indicator_value as fact
+                where fact.indicator_id = {_literal(indicator)} and fact.area_code = area.area_code
+            ) as has_values
+        from marts.dim_area as area
+        order by area.sort_order
+        """,  # noqa: S608
     )
     wanted, order = _plain(name), list(AREA_TYPES)
     matching = [one for one in areas if wanted in _names(one)]
     if not matching:
         spellings = {spelling: one["name_sv"] for one in areas for spelling in _names(one)}
-        near = difflib.get_close_matches(wanted, spellings, n=8, cutoff=0.5)
+        near = difflib.get_close_matches(wanted, spellings, n=8, cutoff=0.6)
         raise Fault(
             "E-AREA-UNKNOWN",
             f"there is no area {name!r}",
@@ -173,15 +198,12 @@ def _area(connection: duckdb.DuckDBPyConnection, indicator: str, name: str) -> d
                 '`trygg query "select area_code, name_sv from dim_area"` lists them all',
             ),
         )
-    exact = [one for one in matching if one["area_code"] == name.casefold()]
-    best = min(exact or matching, key=lambda one: (not one["has_values"], order.index(one["area_type"])))
+    best = min(matching, key=lambda one: (not one["has_values"], order.index(one["area_type"])))
     return {column: best[column] for column in ("area_code", "area_type", "name_sv")}
 
 
-def _values(
-    connection: duckdb.DuckDBPyConnection, indicator: str, area: str, period: str | None
-) -> list[dict]:
-    chosen = "latest <= ?" if period is None else "period = ?"
+def _values(connection: duckdb.DuckDBPyConnection, indicator: str, area: str, period: str | None) -> list[dict]:
+    chosen = f"latest <= {PERIODS_SHOWN}" if period is None else f"period = {_literal(period)}"
     return _rows(
         connection,
         f"""
@@ -192,7 +214,7 @@ def _values(
                     partition by definition_version, basis, period_type order by period desc
                 ) as latest
             from marts.fct_indicator_value
-            where indicator_id = ? and area_code = ?
+            where indicator_id = {_literal(indicator)} and area_code = {_literal(area)}
         )
 
         select ranked.* exclude (latest)
@@ -203,7 +225,6 @@ def _values(
             definition.is_default_definition desc, definition_version, basis, period_type, period desc,
             boundary_version desc, sex, age_group
         """,  # noqa: S608
-        [indicator, area, PERIODS_SHOWN if period is None else period],
     )
 
 
@@ -212,8 +233,11 @@ def _no_such_period(connection: duckdb.DuckDBPyConnection, indicator: str, area:
         row["period"]
         for row in _rows(
             connection,
-            "select distinct period from marts.fct_indicator_value where indicator_id = ? and area_code = ? order by 1 desc",
-            [indicator, area["area_code"]],
+            f"""
+            select distinct period from marts.fct_indicator_value
+            where indicator_id = {_literal(indicator)} and area_code = {_literal(area["area_code"])}
+            order by 1 desc
+            """,  # noqa: S608
         )
     ]
     near = difflib.get_close_matches(period, there, n=5, cutoff=0.5) or there[:5]
@@ -228,15 +252,20 @@ def _names(area: dict) -> set[str]:
 def _plain(name: str) -> str:
     """A name without case, accents and punctuation: how a person who types it may write it."""
     letters = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join(re.findall(r"\w+", "".join(one for one in letters if not unicodedata.combining(one)).replace("_", " ")))
+    return " ".join(re.findall(r"[^\W_]+", "".join(one for one in letters if not unicodedata.combining(one))))
 
 
 def _choose(near: list[str], otherwise: str) -> str:
     return f"did you mean {', '.join(near)}? {otherwise}" if near else otherwise
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: list | None = None) -> list[dict]:
-    found = connection.execute(sql, parameters or [])
+def _literal(text: str) -> str:
+    """Text as it stands in SQL. A bound parameter would make DuckDB import pandas, which takes two seconds."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict]:
+    found = connection.execute(sql)
     names = [column[0] for column in found.description or []]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
@@ -270,10 +299,10 @@ def _derivation(row: dict, definition: dict) -> str | None:
         return None if numerator is None else f"antal: {number(numerator)}"
     shown = number(value, definition["decimals"])
     multiplier = definition["multiplier"]
-    adds_up = bool(denominator) and numerator is not None
-    if adds_up and math.isclose(numerator / denominator * multiplier, value, rel_tol=1e-9, abs_tol=1e-12):
+    if _adds_up(row, definition):
         scale = "" if multiplier == 1 else f" × {number(multiplier)}"
-        text = shown if (denominator, multiplier) == (1, 1) else f"{number(numerator)} / {number(denominator)}{scale} = {shown}"
+        is_count = (denominator, multiplier) == (1, 1)
+        text = shown if is_count else f"{number(numerator)} / {number(denominator)}{scale} = {shown}"
         if row["value_basis"] == "recovered":
             text += "; antalet är återräknat ur utgivarens tal och folkmängden"
         return text
@@ -286,15 +315,27 @@ def _derivation(row: dict, definition: dict) -> str | None:
     return f"{shown}: {given}" + (f" ({', '.join(known)})" if known else "")
 
 
+def _adds_up(row: dict, definition: dict) -> bool:
+    if row["numerator"] is None or not row["denominator"] or row["value"] is None:
+        return False
+    computed = row["numerator"] / row["denominator"] * definition["multiplier"]
+    return math.isclose(computed, row["value"], rel_tol=1e-9, abs_tol=1e-12)
+
+
 def _interval(row: dict, definition: dict) -> str | None:
     lower, upper, method = row["lower_95"], row["upper_95"], row["interval_method"]
-    if lower is None or upper is None:
-        return None
     decimals, numerator, denominator = definition["decimals"], row["numerator"], row["denominator"]
+    value = row["value"]
+    if value is None or lower is None or upper is None:
+        return None
     text = f"{number(lower, decimals)}–{number(upper, decimals)}; "
     if method in ("exact", "byar"):
         text += "exakt Poisson 95 %" if method == "exact" else "Byar 95 %"
-        if numerator is not None and denominator:
+        if numerator and value and not _adds_up(row, definition):
+            limits = f"{number(lower / value * numerator, 2)}–{number(upper / value * numerator, 2)}"
+            text += f": gränserna {limits} för {number(numerator)} händelser"
+            text += f", × {number(value, decimals)} / {number(numerator)}"
+        elif numerator is not None and denominator:
             per_event = definition["multiplier"] / denominator
             limits = f"{number(lower / per_event, 2)}–{number(upper / per_event, 2)}"
             text += f": gränserna {limits} för {number(numerator)} händelser"
@@ -324,7 +365,7 @@ def _comparison(row: dict, definition: dict) -> dict[str, Any] | None:
 
 
 def _sources(lineage: str | None, files: dict[str, dict]) -> list[dict[str, Any]]:
-    """The cells a value was read from, with their files. A list of sheets shares the rows that stand after its last one."""
+    """The cells a value was read from, with their files. Listed sheets share the rows that stand after the last one."""
     found: list[dict[str, Any]] = []
     waiting: list[dict[str, Any]] = []
     for part in re.split(r"; (?=[0-9a-f]{16}(?:/|$))", lineage or ""):
@@ -356,7 +397,7 @@ def _sources(lineage: str | None, files: dict[str, dict]) -> list[dict[str, Any]
             for earlier in waiting:
                 earlier["first_row"], earlier["last_row"] = place["first_row"], place["last_row"]
         waiting = []
-    return found
+    return [place for position, place in enumerate(found) if place not in found[:position]]
 
 
 # --- telling ---------------------------------------------------------------------------------------------------------
@@ -376,7 +417,7 @@ def _definition_lines(definitions: list[dict]) -> list[str]:
         "Seriebrott": first["breaks"],
         "Förbehåll": first["caveats_sv"],
         "Källa": first["source"],
-        "Fokusområde": first["focus_area"],
+        "Fokusområde": FOCUS_AREAS.get(first["focus_area"], first["focus_area"]),
         "Ansvarig": first["owner"],
         "Ses över": first["review_date"],
     }
@@ -397,15 +438,15 @@ def _value_lines(value: dict, definition: dict) -> list[str]:
     head = f"{PERIOD_TYPES.get(value['period_type'], value['period_type'])} {value['period']}"
     parts = [
         f"definition {value['definition_version']}",
-        value["basis"] and f"underlag {value['basis']}",
+        value["basis"] and f"underlag {BASES.get(value['basis'], value['basis'])}",
         f"gränser {value['boundary_version']}",
-        *(value[one] for one in ("sex", "age_group") if value[one] not in (None, "all", "total")),
+        None if value["sex"] in (None, "all") else BREAKDOWNS.get(value["sex"], value["sex"]),
+        None if value["age_group"] in (None, "all") else f"{value['age_group']} år",
+        "EXEMPELDATA" if value.get("origin") in ORIGINS else None,
     ]
     lines = _wrapped(" · ".join(part for part in parts if part), f"  {head} · ")
     if value["status"] == "suppressed":
         return [*lines, f"    Visas inte. Regel {_rule(value['disclosure_rule'])}."]
-    if value["origin"] in ORIGINS:
-        lines.append(f"    *** {ORIGINS[value['origin']]} ***")
     if value["value"] is not None:
         lines.append(f"    {number(value['value'], definition['decimals'])} {definition['unit_sv']}")
     facts = {
@@ -416,8 +457,8 @@ def _value_lines(value: dict, definition: dict) -> list[str]:
         "Jämförelse": value["comparison"] and value["comparison"]["text"],
     }
     lines += [line for label, fact in facts.items() if fact for line in _wrapped(fact, f"    {label + ':':<12}")]
-    for source in value["sources"]:
-        lines += _wrapped(_cell(source), f"    {'Läst ur:':<12}")
+    for place in _places(value["sources"]):
+        lines += _wrapped(place, f"    {'Läst ur:':<12}")
     return lines
 
 
@@ -427,26 +468,46 @@ def _flags(value: dict) -> list[str]:
     return [STATUSES[status] for flag, status in names.items() if value[flag] and value["status"] != status]
 
 
-def _cell(source: dict) -> str:
-    if "text" in source:
-        return source["text"]
-    rows = None
-    if source["first_row"] is not None:
-        several = source["first_row"] != source["last_row"]
-        rows = f"rad {source['first_row']}–{source['last_row']}" if several else f"rad {source['first_row']}"
-    parts = [
-        source["file"] or "okänd fil",
-        source["sheet"] and f"blad {source['sheet']}",
-        rows,
-        source["column"] and f"kolumn {source['column']}",
-    ]
-    place = ", ".join(part for part in parts if part)
-    return f"{place} [{source['source'] or '?'}, sha256 {source['file_id']}]"
+def _places(sources: list[dict]) -> list[str]:
+    """The cells as text, one per file, sheet and column; columns that were read in the same rows share a line."""
+    rows: dict[tuple, list[tuple[int, int]]] = {}
+    for one in (source for source in sources if "text" not in source):
+        spans = rows.setdefault((one["file_id"], one["file"], one["source"], one["sheet"], one["column"]), [])
+        if one["first_row"] is not None:
+            spans.append((one["first_row"], one["last_row"]))
+    columns: dict[tuple, list[str]] = {}
+    for (file_id, file, source, sheet, column), spans in rows.items():
+        columns.setdefault((file_id, file, source, sheet, _spans(spans)), []).extend([column] if column else [])
+    lines = []
+    for (file_id, file, source, sheet, spans), letters in columns.items():
+        parts = [
+            file or "okänd fil",
+            sheet and f"blad {sheet}",
+            spans and f"rad {spans}",
+            letters and f"kolumn {', '.join(letters)}",
+        ]
+        lines.append(f"{', '.join(part for part in parts if part)} [{source or '?'}, sha256 {file_id}]")
+    return lines + [source["text"] for source in sources if "text" in source]
+
+
+def _spans(spans: list[tuple[int, int]]) -> str:
+    """Row numbers as a person writes them: 3, 7–9."""
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in joined)
 
 
 def _with_reference(definition: dict) -> str | None:
     reference = definition["denominator_reference"]
-    return f"{definition['denominator_sv']} (avser: {reference})" if reference else definition["denominator_sv"]
+    return (
+        f"{definition['denominator_sv'].rstrip('.')} (avser: {reference})"
+        if reference
+        else definition["denominator_sv"]
+    )
 
 
 def _rule(rule: str) -> str:
@@ -455,4 +516,4 @@ def _rule(rule: str) -> str:
 
 def _wrapped(text: str, label: str) -> list[str]:
     """The text behind its label, its further lines below its first."""
-    return textwrap.wrap(text, WIDTH, initial_indent=label, subsequent_indent=" " * min(len(label), 17)) or [label.rstrip()]
+    return textwrap.wrap(text, WIDTH, initial_indent=label, subsequent_indent=" " * min(len(label), 17))

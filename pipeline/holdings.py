@@ -34,7 +34,7 @@ def holdings(settings: Settings) -> list[Holding]:
 
 
 def _raw_rows(settings: Settings, source: str, arrivals: list[Arrival]) -> int:
-    """Counted in the Parquet files' footers. Where a new parser has not run yet, the rows are not known and count as none."""
+    """Counted in the Parquet files' footers. What today's parser has not read yet is not counted."""
     used = {one.sha256 for one in arrivals if not one.withdrawn_at}
     paths = [str(path) for path in (settings.raw / source).glob("*/*/*.parquet") if path.parent.name in used]
     if not paths:
@@ -42,4 +42,7 @@ def _raw_rows(settings: Settings, source: str, arrivals: list[Arrival]) -> int:
     import duckdb
 
     with duckdb.connect() as connection:
-        return connection.execute("select sum(num_rows) from parquet_file_metadata(?)", [paths]).fetchall()[0][0]
+        # A bound parameter would make DuckDB import pandas, which takes longer than all the rest.
+        listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+        counted = connection.execute(f"select sum(num_rows) from parquet_file_metadata([{listed}])")  # noqa: S608
+        return counted.fetchall()[0][0]

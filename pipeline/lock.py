@@ -39,6 +39,24 @@ def home_lock(settings: Settings, *, what: str) -> Iterator[None]:
         lock.release()
 
 
+def holder(settings: Settings) -> str | None:
+    """Who holds the home now, as a sentence; None where nobody does."""
+    record = settings.work / "lock.json"
+    try:
+        os.kill(json.loads(record.read_text())["process"], 0)
+    except PermissionError:
+        pass
+    except (OSError, ValueError, KeyError):
+        return None
+    # A process of that number lives; whether it is the one that holds the lock, only the lock knows.
+    lock = FileLock(settings.work / "lock", timeout=0)
+    try:
+        with lock:
+            return None
+    except Timeout:
+        return _sentence(record)
+
+
 def _sentence(holder) -> str:
     try:
         told = json.loads(holder.read_text())

@@ -65,7 +65,8 @@ def _run(command: list[str]) -> None:
         for number, handler in before.items():
             signal.signal(number, handler)
     if not asked:
-        raise Fault("E-UI", f"Dagster ended by itself (code {code})", action="read what it said above; then `trygg doctor`")
+        what = f"Dagster ended by itself (code {code})"
+        raise Fault("E-UI", what, action="read what it said above; then run `trygg doctor`")
 
 
 def _claim(host: str, port: int) -> None:

@@ -1,0 +1,168 @@
+"""A published value can be followed: arithmetic with its numbers, cells, comparison. Of a suppressed one, nothing."""
+
+import json
+
+import pytest
+from publication import FILE, publish, value
+
+from pipeline import warehouse
+from pipeline.explain import WIDTH, as_text, explain, number
+from pipeline.faults import Fault
+from pipeline.settings import Settings
+
+
+@pytest.fixture
+def told(tmp_path):
+    """Explains one indicator over the given rows."""
+
+    def ask(rows, indicator="burglary", district="bromma", period=None):
+        home = Settings(home=tmp_path / "home")
+        if not home.published_file.exists():
+            publish(home, rows)
+        with warehouse.open_published(home) as connection:
+            return explain(connection, indicator, district, period)
+
+    return ask
+
+
+def only(told):
+    assert len(told["values"]) == 1
+    return told["values"][0]
+
+
+def spaced(text):
+    return text.replace("\u00a0", " ")
+
+
+def test_a_value_is_told_as_its_arithmetic(told):
+    one = only(told([value()]))
+    assert spaced(one["derivation"]) == "5 / 35 863 × 100 000 = 13,9"
+    assert spaced(one["interval"]) == (
+        "4,5–32,5; exakt Poisson 95 %: gränserna 1,62–11,67 för 5 händelser, × 100 000 / 35 863"
+    )
+    assert one["comparison"]["text"] == "lägre än stadens 40,0 (95 %), 0,35 gånger staden: bättre"
+
+
+def test_an_equation_that_does_not_hold_is_never_written(told):
+    one = only(told([value(value=14.2, value_basis="publisher_rate")]))
+    assert "=" not in one["derivation"]
+    assert spaced(one["derivation"]) == "14,2: utgivarens eget tal, inte räknat här (täljare 5, nämnare 35 863)"
+
+
+def test_a_recovered_count_is_called_recovered(told):
+    assert "återräknat" in only(told([value(value_basis="recovered")]))["derivation"]
+
+
+def test_a_value_is_followed_to_its_cell(told):
+    (source,) = only(told([value()]))["sources"]
+    assert source["file"] == "brott.xls"
+    assert source["sha256"] == "ab" * 32
+    assert source["source"] == "police"
+    assert (source["sheet"], source["first_row"], source["last_row"], source["column"]) == ("Resultat", 12, 12, "D")
+
+
+@pytest.mark.parametrize(
+    ("lineage", "places"),
+    [
+        (f"{FILE}/row 3/col Antal", [(None, 3, 3, "Antal")]),
+        (f"{FILE}/A; B/row 3/col C; {FILE}/A; B/row 4/col C", [("A; B", 3, 3, "C"), ("A; B", 4, 4, "C")]),
+        (f"{FILE}/Svar/rows 2–40", [("Svar", 2, 40, None)]),
+        (f"{FILE}/Svar 1; {FILE}/Svar 2/rows 2–40", [("Svar 1", 2, 40, None), ("Svar 2", 2, 40, None)]),
+        (f"{FILE}/S/row 3/col C; {FILE}/S/row 3/col C", [("S", 3, 3, "C")]),
+    ],
+)
+def test_every_form_of_lineage_is_read(told, lineage, places):
+    found = only(told([value(lineage=lineage)]))["sources"]
+    assert [(one["sheet"], one["first_row"], one["last_row"], one["column"]) for one in found] == places
+
+
+def test_neighbouring_cells_are_told_on_one_line(told):
+    cells = "; ".join(f"{FILE}/S/row {row}/col {column}" for column in "BD" for row in (9, 10, 14))
+    assert "brott.xls, blad S, rad 9–10, 14, kolumn B, D" in as_text(told([value(lineage=cells)]))
+
+
+def test_of_a_suppressed_value_nothing_is_told_but_that_it_is(told):
+    hidden = value(
+        indicator_id="young_convicted", definition_version="v1", status="suppressed", numerator=3.0, value=77.7
+    )
+    found = told([hidden], indicator="young_convicted")
+    one = only(found)
+    assert one["disclosure_rule"] == "R2"
+    assert not {"numerator", "denominator", "value", "n", "comparison", "sources", "lineage"} & set(one)
+    assert "77" not in json.dumps(one)
+    assert "Visas inte. Regel R2" in as_text(found)
+    assert "77" not in as_text(found)
+
+
+@pytest.mark.parametrize("name", ["hägersten-älvsjö", "HAGERSTEN_ALVSJO", "Hagersten Alvsjo", "Hägersten-Älvs."])
+def test_an_area_is_found_as_people_write_it(told, name):
+    assert told([value()], district=name)["area"]["area_code"] == "hagersten_alvsjo"
+
+
+def test_a_name_of_two_areas_means_the_one_with_values(told):
+    focus = value(area_code="focus_farsta", area_type="focus_area")
+    assert told([focus], district="Farsta")["area"]["area_code"] == "focus_farsta"
+
+
+def test_a_name_of_two_areas_with_values_means_the_district(told):
+    rows = [value(area_code="focus_farsta", area_type="focus_area"), value(area_code="farsta")]
+    assert told(rows, district="Farsta")["area"]["area_code"] == "farsta"
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "near"),
+    [
+        ({"district": "Broma"}, "E-AREA-UNKNOWN", "Bromma"),
+        ({"indicator": "burglry"}, "E-INDICATOR-UNKNOWN", "burglary"),
+        ({"indicator": "bostadsinbrott"}, "E-INDICATOR-UNKNOWN", "burglary"),
+        ({"period": "2052"}, "E-PERIOD-UNKNOWN", "2025"),
+        ({"district": "'; drop table marts.dim_area; --"}, "E-AREA-UNKNOWN", "dim_area"),
+        ({"indicator": "x' or 'a' = 'a"}, "E-INDICATOR-UNKNOWN", "dim_indicator"),
+    ],
+)
+def test_what_is_unknown_is_refused_with_what_comes_near(told, asked, code, near):
+    with pytest.raises(Fault) as refused:
+        told([value()], **asked)
+    assert refused.value.code == code
+    assert near in refused.value.action
+
+
+def test_the_latest_five_periods_of_every_type_come_newest_first(told):
+    months = [value(period_type="month", period=f"2025-{month:02}") for month in range(1, 13)]
+    years = [value(period=str(year)) for year in range(2010, 2026)]
+    found = told(months + years)["values"]
+    assert [one["period"] for one in found if one["period_type"] == "year"] == ["2025", "2024", "2023", "2022", "2021"]
+    assert next(one["period"] for one in found if one["period_type"] == "month") == "2025-12"
+    assert len(found) == 10
+
+
+def test_one_period_may_be_asked_for_however_old(told):
+    rows = [value(period=str(year)) for year in range(2010, 2026)]
+    assert only(told(rows, period="2010"))["period"] == "2010"
+
+
+def test_definitions_stand_side_by_side_the_default_first(told):
+    found = told([value(definition_version="v1"), value()])
+    assert [one["definition_version"] for one in found["definitions"]] == ["v2", "v1"]
+    assert [one["definition_version"] for one in found["values"]] == ["v2", "v1"]
+
+
+def test_without_an_area_only_the_definition_is_told(told):
+    found = told([value()], district=None)
+    assert "values" not in found
+    assert "31 december året före" in as_text(found)
+
+
+def test_the_text_fits_and_says_where_example_data_stand(told):
+    text = as_text(told([value(origin="synthetic"), value(period="2024", status="not_measured", value=None)]))
+    assert max(len(line) for line in text.splitlines()) <= WIDTH
+    assert text.count("EXEMPELDATA") == 1
+    assert "inte mätt" in text
+
+
+@pytest.mark.parametrize(
+    ("figure", "decimals", "text"),
+    [(1234567, None, "1\u00a0234\u00a0567"), (0.5, 1, "0,5"), (-3, None, "\u22123"), (2.345, None, "2,35")],
+)
+def test_figures_are_written_in_swedish(figure, decimals, text):
+    assert number(figure, decimals) == text
