@@ -416,7 +416,7 @@ def test_generic_tests_count_the_rows_that_break_them(built, name: str, failures
 
 
 @pytest.mark.parametrize(
-    ("name", "description"),
+    ("name", "meaning"),
     [
         ("key", "One row per area, period"),
         ("range_exclusive", "value is above 5 and below 11"),
@@ -425,8 +425,8 @@ def test_generic_tests_count_the_rows_that_break_them(built, name: str, failures
         ("value_below_ceiling_where_known", "value <= ceiling"),
     ],
 )
-def test_generic_tests_say_what_they_ask(built, name: str, description: str) -> None:
-    assert built[name].node.config.meta["description"] == description
+def test_generic_tests_say_what_they_ask(built, name: str, meaning: str) -> None:
+    assert built[name].node.config.meta["meaning"] == meaning
 
 
 def test_text_list_is_distinct_ordered_and_null_where_there_is_nothing(built, project: Path) -> None:

@@ -7,7 +7,8 @@ with observations as (
 shown as (
     select
         *,
-        case when not is_suppressed then numerator end as shown_numerator,
+        -- Of a delivered share only the share is known: how many respondents it stands for is an estimate for the rules.
+        case when not is_suppressed and coalesce(value_basis, '') <> 'delivered' then numerator end as shown_numerator,
         case when not is_suppressed then denominator end as shown_denominator,
         case when not is_suppressed then value_given end as shown_given
     from observations

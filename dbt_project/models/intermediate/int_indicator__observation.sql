@@ -25,7 +25,6 @@ periods as (
         observations.period,
         observations.sex,
         observations.age_group,
-        max(case when areas.area_type = 'committee' then 1 else 0 end) as has_committees,
         max(case when areas.area_type in ('district', 'former_district') then 1 else 0 end) as has_districts,
         max(case when areas.area_type = 'focus_area' then 1 else 0 end) as has_focus_areas,
         {{ weakest_origin('observations.origin') }} as origin

@@ -58,7 +58,8 @@ primary_cells as (
                 then
                     observations.numerator between 1 and 4
                     or coalesce(observations.denominator, 0) < 100
-                    or (observations.area_type <> 'city' and lines.largest_part = 0)
+                    -- Nobody at all: that goes for each of them, so the total tells it too.
+                    or (observations.numerator = 0 and lines.largest_part = 0)
                     or differences.area_code is not null
             when observations.disclosure_rule = 'R3'
                 then
@@ -109,7 +110,8 @@ line_state as (
 ),
 
 -- Years add up to pooled years, and halves to a year: what is withheld in one must not be the difference of the others.
--- Where any year of persons is withheld, only the latest pooled years are shown and no year inside them.
+-- Where any year of persons is withheld, only the latest pooled years are shown and no year inside them. The city is judged
+-- by its own cells, because it is not withheld with its districts.
 series as (
     select
         indicator_id,
@@ -117,6 +119,7 @@ series as (
         sex,
         age_group,
         max(case when period_type = 'year' and line_has_primary then 1 else 0 end) = 1 as has_withheld_year,
+        max(case when period_type = 'year' and area_type = 'city' and is_primary then 1 else 0 end) = 1 as has_withheld_city_year,
         max(case when period_type = 'pooled' then last_year end) as latest_pool_end,
         max(case when period_type = 'pooled' then first_year end) as latest_pool_start
     from line_state
@@ -125,14 +128,16 @@ series as (
 ),
 
 halves as (
-    select distinct
+    select
         indicator_id,
         basis,
         sex,
         age_group,
-        first_year
+        first_year,
+        max(case when area_type = 'city' and is_primary then 1 else 0 end) = 1 as has_withheld_city
     from line_state
     where disclosure_rule = 'R2' and period_type in ('year', 'half_year') and line_has_primary
+    group by indicator_id, basis, sex, age_group, first_year
 ),
 
 final as (
@@ -141,9 +146,9 @@ final as (
         line_state.is_primary
         or (line_state.area_type <> 'city' and line_state.line_has_primary and not line_state.is_empty)
         or (
-            line_state.area_type <> 'city' and not line_state.is_empty and line_state.disclosure_rule = 'R2' and (
+            not line_state.is_empty and line_state.disclosure_rule = 'R2' and (
                 coalesce(
-                    series.has_withheld_year and (
+                    case when line_state.area_type = 'city' then series.has_withheld_city_year else series.has_withheld_year end and (
                         (line_state.period_type = 'pooled' and line_state.last_year < series.latest_pool_end)
                         or (
                             line_state.period_type in ('year', 'half_year')
@@ -152,7 +157,10 @@ final as (
                     ),
                     false
                 )
-                or (line_state.period_type = 'half_year' and halves.first_year is not null)
+                or (
+                    line_state.period_type = 'half_year' and halves.first_year is not null
+                    and (line_state.area_type <> 'city' or halves.has_withheld_city)
+                )
             )
         ) as is_suppressed
     from line_state

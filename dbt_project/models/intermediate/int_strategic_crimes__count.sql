@@ -4,15 +4,32 @@ with counts as (
     select * from {{ ref('stg_strategic_crimes__counts') }}
 ),
 
-definitions as (
-    select * from {{ ref('strategic_crime_definition') }}
+-- Violence or threat against officials is one thing named and may come as one offence or as two: a combined offence stands
+-- for as many as its group has others.
+groups as (
+    select
+        *,
+        count(*) over (partition by definition_version, sex, offence_group) as offence_count
+    from {{ ref('strategic_crime_definition') }}
 ),
 
--- Violence and threat against officials come as two offences or as one: the combined count is used where it is there.
+definitions as (
+    select
+        *,
+        case when offence = offence_group and offence_count > 1 then offence_count - 1 else 1 end as stands_for,
+        sum(case when offence = offence_group and offence_count > 1 then 0 else 1 end) over (
+            partition by definition_version, sex
+        ) as needed
+    from groups
+),
+
+-- The combined count is used where it is there.
 chosen as (
     select
         definitions.definition_version,
         definitions.offence_group,
+        definitions.stands_for,
+        definitions.needed,
         counts.*,
         max(case when counts.offence = definitions.offence_group then 1 else 0 end) over (
             partition by
@@ -28,7 +45,7 @@ chosen as (
     inner join definitions on counts.sex = definitions.sex and counts.offence = definitions.offence
 ),
 
--- A definition is whole only where every one of its groups is there.
+-- A definition is whole only where everything it names is there: half of it would look like a fall.
 by_area as (
     select
         chosen.definition_version,
@@ -50,11 +67,7 @@ by_area as (
     group by
         chosen.definition_version, chosen.area_code, chosen.period_type, chosen.period, chosen.period_year, chosen.sex,
         chosen.age_group, chosen.basis
-    having
-        count(distinct chosen.offence_group) = (
-            select count(distinct every_group.offence_group) from {{ ref('strategic_crime_definition') }} as every_group
-            where every_group.definition_version = chosen.definition_version and every_group.sex = chosen.sex
-        )
+    having sum(chosen.stands_for) = max(chosen.needed)
 ),
 
 succession as (
@@ -147,8 +160,9 @@ yearly as (
     inner join {{ ref('area') }} as area on by_area.area_code = area.area_code and area.area_type = 'former_district'
     inner join {{ ref('area_version') }} as version
         on
-            by_area.period_year >= extract(year from version.city_valid_from)
-            and by_area.period_year < coalesce(extract(year from version.city_valid_to), 9999)
+            -- The division in force when the year begins.
+            cast(by_area.period_year || '-01-01' as date) >= version.city_valid_from
+            and (version.city_valid_to is null or cast(by_area.period_year || '-01-01' as date) < version.city_valid_to)
 ),
 
 pooled as (

@@ -14,7 +14,8 @@ compared as (
         city.value as city_value,
         -- Only like with like: both preliminary or both final. An area is never compared with itself.
         estimates.area_type <> 'city'
-        and estimates.is_preliminary = city.is_preliminary
+        and city.value is not null
+        and coalesce(estimates.is_preliminary = city.is_preliminary, false)
         and estimates.lower_95 is not null as is_comparable
     from estimates
     left join city
@@ -51,10 +52,10 @@ final as (
         interval_method,
         case when not is_suppressed then n end as n,
         status,
-        is_preliminary and value is not null as is_preliminary,
+        is_preliminary and (value is not null or shown_numerator is not null) as is_preliminary,
         is_unreliable,
         is_break,
-        case when value is not null or shown_numerator is not null then value_basis end as value_basis,
+        case when value is not null then value_basis end as value_basis,
         case when is_comparable then city_value end as city_value,
         case when is_comparable then {{ safe_ratio('value', 'city_value') }} end as ratio_to_city,
         {%- for level in ['95', '998'] %}

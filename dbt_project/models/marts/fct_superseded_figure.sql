@@ -2,13 +2,24 @@
 -- over: final beats preliminary, later beats earlier.
 with figures as (
     select
-        *,
+        figures.*,
         {{ lineage('figures') }} as lineage,
         row_number() over (
-            partition by area_code, crime_type_id, period_type, period order by is_preliminary, arrival_number desc, source_row
+            partition by figures.area_code, figures.crime_type_id, figures.period_type, figures.period
+            order by figures.is_preliminary, figures.arrival_number desc, figures.source_row
         ) as choice
     from {{ ref('stg_bra_reported_crimes__figures') }} as figures
-    where crime_count is not null
+    inner join {{ ref('area') }} as area on figures.area_code = area.area_code and area.area_type <> 'abolished'
+    where
+        figures.crime_count is not null
+        -- The zero printed for an area that did not exist is no figure.
+        and not (
+            figures.crime_count = 0 and coalesce(
+                figures.period_year < extract(year from area.bra_valid_from)
+                or figures.period_year >= extract(year from area.bra_valid_to),
+                false
+            )
+        )
 ),
 
 final as (

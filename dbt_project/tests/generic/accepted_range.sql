@@ -9,7 +9,7 @@
     {%- set bounds = [] -%}
     {%- if min is not none -%}{%- do bounds.append(('at least ' if inclusive else 'above ') ~ min) -%}{%- endif -%}
     {%- if max is not none -%}{%- do bounds.append(('at most ' if inclusive else 'below ') ~ max) -%}{%- endif -%}
-    {{ config(meta={'description': column_name ~ ' is ' ~ bounds | join(' and ')}) }}
+    {{ config(meta={'meaning': column_name ~ ' is ' ~ bounds | join(' and ')}) }}
     select *
     from {{ model }}
     where

@@ -3,7 +3,7 @@
     are left out with `config: where`. message: what the condition means, shown where the check is. Returns the rows that fail.
 -#}
 {% test expression_is_true(model, expression, message=none) %}
-    {{ config(meta={'description': message or expression}) }}
+    {{ config(meta={'meaning': message or expression}) }}
     select *
     from {{ model }}
     where ({{ expression }}) is not true
