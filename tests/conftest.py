@@ -1,10 +1,15 @@
 """Fixtures every tier uses."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+from pipeline.settings import ROOT
+
+SHARED_DATA = ROOT.parent / "shared" / "data"
 
 
 @pytest.fixture(scope="session")
@@ -13,3 +18,25 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("no real data beside the checkout")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def example_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of the embedded example after one whole refresh by the command line. Read it; do not run in it."""
+    folder = tmp_path_factory.mktemp("home")
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline.cli", "run", "--example"],
+        env=os.environ | {"TRYGG_HOME": str(folder)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "example"
+
+
+@pytest.fixture(scope="session")
+def example_published(example_home: Path) -> Path:
+    """The example's published warehouse."""
+    return example_home / "published" / "trygg.duckdb"
