@@ -52,7 +52,8 @@ differences as (
 primary_cells as (
     select
         observations.*,
-        case
+        -- Whatever cannot be decided is withheld.
+        coalesce(case
             when observations.is_empty then false
             when observations.disclosure_rule = 'R2'
                 then
@@ -64,14 +65,14 @@ primary_cells as (
             when observations.disclosure_rule = 'R3'
                 then
                     coalesce(observations.n, 0) < 50
-                    or observations.n_eff < 30
+                    or coalesce(observations.n_eff < 30, false)
                     or coalesce(observations.numerator, 0) < 5
             when observations.disclosure_rule = 'R4'
                 then
                     coalesce(observations.supplier_count, 0) < 3
                     or observations.largest_supplier_share > 0.8
             else false
-        end as is_primary
+        end, true) as is_primary
     from observations
     left join lines
         on

@@ -133,7 +133,7 @@ district_sums as (
     inner join areas on series.area_code = areas.area_code and areas.area_type = 'district'
     where series.value_basis <> 'recovered'
     group by series.crime_type_id, series.period_type, series.period, series.is_preliminary
-    having count(*) = (select count(*) from {{ ref('area') }} where area_type = 'district')
+    having count(*) = (select count(*) from {{ ref('area') }} as every_area where every_area.area_type = 'district')
 ),
 
 district_comparisons as (
@@ -157,6 +157,11 @@ district_comparisons as (
 ),
 
 -- The city's table 1.63 against Brå, for the groups that mean the same: by count where Brå's is known, else by its rate.
+final_series as (
+    select * from {{ ref('int_reported_crimes__series') }}
+    where boundary_version = 'sdn11' and not is_preliminary
+),
+
 city_table_comparisons as (
     select
         case when series.numerator is null then 'city_table_by_rate' else 'city_table' end as kind,
@@ -167,16 +172,27 @@ city_table_comparisons as (
         coalesce(series.numerator, series.value_given * city_table.denominator / 100000.0) as expected,
         city_table.numerator as found
     from {{ ref('int_city_table__series') }} as city_table
-    inner join (
-        select * from {{ ref('int_reported_crimes__series') }}
-        where boundary_version = 'sdn11' and not is_preliminary
-    ) as series
+    inner join final_series as series
         on
             city_table.area_code = series.area_code
             and city_table.crime_type_id = series.crime_type_id
             and city_table.period_type = series.period_type
             and city_table.period = series.period
     where city_table.numerator is not null and coalesce(series.numerator, series.value_given * city_table.denominator) is not null
+),
+
+population_parts as (
+    select
+        population.population_year,
+        sum(population.population) as found
+    from population
+    inner join areas on population.area_code = areas.area_code and areas.area_type in ('district', 'unallocated')
+    group by population.population_year
+    having
+        count(*) = (
+            select count(*) from {{ ref('area') }} as every_area
+            where every_area.area_type in ('district', 'unallocated')
+        )
 ),
 
 population_comparisons as (
@@ -188,15 +204,7 @@ population_comparisons as (
         cast(city.population_year as varchar) as period,
         city.population as expected,
         parts.found
-    from (
-        select
-            population.population_year,
-            sum(population.population) as found
-        from population
-        inner join areas on population.area_code = areas.area_code and areas.area_type in ('district', 'unallocated')
-        group by population.population_year
-        having count(*) = (select count(*) from {{ ref('area') }} where area_type in ('district', 'unallocated'))
-    ) as parts
+    from population_parts as parts
     inner join population as city on city.area_code = 'stockholm' and parts.population_year = city.population_year
 ),
 

@@ -6,7 +6,7 @@ with figures as (
         {{ lineage('figures') }} as lineage,
         row_number() over (
             partition by figures.area_code, figures.crime_type_id, figures.period_type, figures.period
-            order by figures.is_preliminary, figures.arrival_number desc, figures.source_row
+            order by figures.is_preliminary asc, figures.arrival_number desc, figures.source_row asc
         ) as choice
     from {{ ref('stg_bra_reported_crimes__figures') }} as figures
     inner join {{ ref('area') }} as area on figures.area_code = area.area_code and area.area_type <> 'abolished'

@@ -1,0 +1,544 @@
+"""Surveys, strategic crimes and contracts from delivered rows to published values, and what must not be shown of them.
+
+Every number is worked out by hand. One candidate holds all cases, in different surveys, bases, waves and quarters.
+"""
+
+from datetime import date
+
+import pytest
+
+from tests.candidates import Candidate, Row, build, delivered
+
+SURVEY = {"indicator_id": "feels_unsafe_outdoors", "definition_version": "stockholm"}
+DISTRICTS = [
+    "Järva",
+    "Hässelby-Vällingby",
+    "Bromma",
+    "Kungsholmen",
+    "Norra innerstaden",
+    "Södermalm",
+    "Enskede-Årsta-Vantör",
+    "Skarpnäck",
+    "Farsta",
+    "Hägersten-Älvsjö",
+    "Skärholmen",
+]
+BOYS = [
+    "robbery",
+    "motor_vehicle_theft",
+    "violence_or_threat_against_official",
+    "interference_with_justice",
+    "aggravated_theft",
+]
+
+
+# --- surveys -------------------------------------------------------------------------------------------------------
+
+
+def answers(wave: int, district: str, *groups: tuple[int, str, float]) -> list[Row]:
+    """Respondents of one district: (how many, answer code, weight of each). Codes 3–5 count."""
+    return [
+        delivered(
+            survey="stockholm",
+            wave=wave,
+            respondent=f"{district}-{wave}-{code}-{number}",
+            district_label=district,
+            weight=weight,
+            question_id="feels_unsafe_outdoors_at_night",
+            answer_code=code,
+        )
+        for count, code, weight in groups
+        for number in range(count)
+    ]
+
+
+def result(question: str, **columns: object) -> Row:
+    return delivered(
+        survey="polisen",
+        wave=2023,
+        area_type="district",
+        area="Bromma",
+        question_id=question,
+        sex="all",
+        age_group="all",
+        **columns,
+    )
+
+
+ANSWERS = [
+    *answers(2023, "Bromma", (20, "4", 2.0), (40, "1", 1.0), (5, "9", 1.0)),
+    *answers(2023, "Farsta", (30, "3", 1.0), (30, "2", 1.0)),
+    # 2020: Rinkeby-Kista 60 of whom 30 count, Spånga-Tensta 60 of whom 10 count.
+    *answers(2020, "Rinkeby-Kista", (30, "5", 1.0), (30, "1", 1.0)),
+    *answers(2020, "Spånga-Tensta", (10, "5", 1.0), (50, "1", 1.0)),
+    # 2017: 49 respondents in Farsta are one too few.
+    *answers(2017, "Farsta", (20, "5", 1.0), (29, "1", 1.0)),
+    *answers(2017, "Bromma", (50, "5", 1.0), (50, "1", 1.0)),
+]
+RESULTS = [
+    result(
+        "feels_unsafe_outdoors_at_night",
+        share_percent=38.0,
+        respondents=400,
+        lower_95_percent=33.0,
+        upper_95_percent=43.0,
+    ),
+    result("worried_about_crime", share_percent=20.0, respondents=400, design_effect=1.6),
+    result("confidence_in_police", share_percent=50.0, respondents=400),
+    result("satisfied_with_cleanliness", share_percent=1.0, respondents=400, design_effect=1.6),
+]
+
+# --- strategic crimes ----------------------------------------------------------------------------------------------
+
+
+def strategic(basis: str, period: str, offence: str, usual: int, *, sex: str = "boys", **exceptions: int) -> list[Row]:
+    """One offence in all districts, `usual` cases in each but the exceptions; 500 young residents each."""
+    return [
+        delivered(
+            district_label=district,
+            period=period,
+            sex=sex,
+            age_group="15-17",
+            offence=offence,
+            basis=basis,
+            case_count=exceptions.get(district, usual),
+            counting_unit="offences",
+            population=500,
+        )
+        for district in DISTRICTS
+    ]
+
+
+def all_boys_offences(basis: str, *periods: str) -> list[Row]:
+    return [row for period in periods for offence in BOYS for row in strategic(basis, period, offence, 10)]
+
+
+STRATEGIC = [
+    *all_boys_offences("suspected", "2022", "2023", "2024"),
+    # Threat against officials is missing in 2021: no definition is whole.
+    *(
+        row
+        for offence in ["robbery", "motor_vehicle_theft", "violence_against_official", "interference_with_justice"]
+        for row in strategic("suspected", "2021", offence, 10)
+    ),
+    # 2023: 3 cases in Farsta by two of the definitions.
+    *all_boys_offences("convicted", "2022", "2024"),
+    *strategic("convicted", "2023", "robbery", 10, Farsta=3),
+    *strategic("convicted", "2023", "motor_vehicle_theft", 10, Farsta=0),
+    *strategic("convicted", "2023", "violence_or_threat_against_official", 10, Farsta=0),
+    *strategic("convicted", "2023", "interference_with_justice", 10, Farsta=0),
+    # Two definitions that differ by 2 in Farsta: 40 and 38.
+    *(row for offence in BOYS[:4] for row in strategic("reported", "2024", offence, 10)),
+    *strategic("reported", "2024", "aggravated_theft", 10, Farsta=18),
+    # Girls. Nobody at all; halves of a year of which one is 2; a city total of 3.
+    *strategic("suspected", "2024", "drug_offence", 0, sex="girls"),
+    *strategic("convicted", "2024-H1", "drug_offence", 10, sex="girls", Farsta=2),
+    *strategic("convicted", "2024-H2", "drug_offence", 10, sex="girls"),
+    *strategic("convicted", "2024", "drug_offence", 20, sex="girls", Farsta=12),
+    *strategic("reported", "2022", "drug_offence", 0, sex="girls", Farsta=3),
+    *strategic("reported", "2023", "drug_offence", 10, sex="girls"),
+    *strategic("reported", "2024", "drug_offence", 10, sex="girls"),
+]
+
+# --- contracts -----------------------------------------------------------------------------------------------------
+
+AS_OF = date(2025, 9, 30)
+
+
+def contract(id_: str, supplier: str, **columns: object) -> Row:
+    return delivered(
+        **{
+            "as_of_date": AS_OF,
+            "contract_id": id_,
+            "committee": "Bromma stadsdelsnämnd",
+            "organisation_number": supplier,
+            "start_date": date(2024, 1, 1),
+            "value_sek": 100.0,
+            "followup_interval_months": 12,
+            **columns,
+        }
+    )
+
+
+def followup(id_: str, contract_id: str, performed: date | None, kind: str = "planned", **columns: object) -> Row:
+    return delivered(
+        **{
+            "as_of_date": AS_OF,
+            "followup_id": id_,
+            "contract_id": contract_id,
+            "followup_type": kind,
+            "performed_date": performed,
+            **columns,
+        }
+    )
+
+
+def check(supplier: str, day: date, **columns: object) -> Row:
+    return delivered(
+        **{
+            "as_of_date": AS_OF,
+            "organisation_number": supplier,
+            "check_date": day,
+            "f_tax": True,
+            "employer_registration": True,
+            "tax_debt_sek": 0.0,
+            "permit": "valid",
+            **columns,
+        }
+    )
+
+
+JUNE = {"as_of_date": date(2025, 6, 30), "arrival_number": 2}
+CONTRACTS = [
+    contract("c1", "A"),  # followed up 2025-06-01: next due 2026-06-01
+    contract("c2", "B"),  # never followed up: due since 2025-01-01
+    contract("c3", "C", start_date=date(2025, 6, 1)),  # first due 2026-06-01
+    contract("c4", "A", followup_interval_months=None),  # no plan
+    contract("c5", "D", end_date=date(2025, 6, 30)),  # ended
+    # The quarter before: three suppliers in Bromma, two in Farsta.
+    *(contract(f"j{supplier}", supplier, **JUNE) for supplier in "ABC"),
+    *(contract(f"k{supplier}", supplier, **JUNE, committee="Farsta stadsdelsnämnd") for supplier in "EF"),
+]
+# Nobody knows what the contracts of the first quarter are worth, so one supplier may be nearly all of it.
+MARCH = {"as_of_date": date(2025, 3, 31), "arrival_number": 3, "value_sek": None}
+CONTRACTS += [contract(f"m{supplier}", supplier, **MARCH) for supplier in "ABC"]
+FOLLOWUPS = [
+    followup(
+        "f1",
+        "c1",
+        date(2025, 6, 1),
+        deviation_severity="minor",
+        deadline_date=date(2025, 7, 1),
+        closed_date=date(2025, 6, 20),
+        penalty_sek=500.0,
+        withheld_sek=200.0,
+    ),
+    followup(
+        "f2",
+        "c5",
+        date(2025, 3, 1),
+        "unannounced",
+        deviation_severity="serious",
+        deadline_date=date(2025, 4, 1),
+        closed_date=date(2025, 5, 1),
+    ),
+    followup("f3", "c1", date(2024, 9, 30), "unannounced", deviation_severity="none"),  # twelve months ago to the day
+    followup("f4", "c4", date(2025, 9, 30), "in_depth", deviation_severity="minor", deadline_date=date(2025, 12, 1)),
+    followup("f5", "c4", None),
+]
+CHECKS = [
+    check("A", date(2024, 12, 1), tax_debt_sek=900.0),
+    check("A", date(2025, 5, 1)),  # the latest finds nothing
+    check("B", date(2024, 9, 1)),  # too long ago
+    check("C", date(2025, 8, 1), permit="missing"),
+]
+
+
+@pytest.fixture(scope="module")
+def candidate(tmp_path_factory: pytest.TempPathFactory) -> Candidate:
+    return build(
+        tmp_path_factory.mktemp("deliveries"),
+        {
+            "stockholm_safety_survey__answers": ANSWERS,
+            "stockholm_safety_survey__results": RESULTS,
+            "strategic_crimes__counts": STRATEGIC,
+            "contract_followups__contracts": CONTRACTS,
+            "contract_followups__followups": FOLLOWUPS,
+            "contract_followups__supplier_checks": CHECKS,
+        },
+    )
+
+
+def test_every_gate_of_the_models_passes(candidate) -> None:
+    assert candidate.unsound == set()
+
+
+# --- surveys -------------------------------------------------------------------------------------------------------
+
+
+def test_a_survey_share_is_weighted_and_its_interval_knows_the_weights(candidate) -> None:
+    """20 × 2 of 20 × 2 + 40 × 1 is one half; Kish: 80² / (20 × 4 + 40) = 53.33; Wilson's limits of it, by hand."""
+    n, z2 = 80**2 / 120, 1.959963984540054**2
+    half = (z2 / 4 + n * 0.25) ** 0.5 * z2**0.5 / (n + z2)
+    columns = "value, n, numerator, denominator, lower_95, upper_95, interval_method, value_basis, status"
+    assert candidate.value(columns, area_code="bromma", period="2023", **SURVEY) == (
+        pytest.approx(50),
+        60,
+        20,
+        None,
+        pytest.approx(50 - 100 * half),
+        pytest.approx(50 + 100 * half),
+        "wilson_effective",
+        "computed",
+        "unreliable",
+    )
+    assert 100 * half > 10  # which is why it is called unreliable
+
+
+def test_the_citys_share_is_of_all_respondents(candidate) -> None:
+    """Bromma 40 of 80, Farsta 30 of 60, by weight."""
+    assert candidate.value("value, n", area_code="stockholm", period="2023", **SURVEY) == (pytest.approx(50), 120)
+
+
+def test_respondents_of_merged_districts_are_placed_in_todays(candidate) -> None:
+    """40 of 120 in Järva, though 30 of 60 and 10 of 60 as reported: the shares are not averaged."""
+    found = candidate.rows(
+        "select area_code, boundary_version, value from marts.fct_indicator_value where indicator_id = ? "
+        "and definition_version = ? and period = '2020' and value is not null and area_code <> 'stockholm' order by 1",
+        *SURVEY.values(),
+    )
+    assert found == [
+        ("jarva", "sdn11", pytest.approx(100 / 3)),
+        ("rinkeby_kista", "sdn14", pytest.approx(50)),
+        ("spanga_tensta", "sdn14", pytest.approx(100 / 6)),
+    ]
+
+
+def test_a_survey_line_with_too_few_respondents_is_withheld_whole(candidate) -> None:
+    """49 in Farsta: Bromma's 100 could be taken from the city's 149, so Bromma is withheld too; the city is not."""
+    key = {**SURVEY, "period": "2017"}
+    assert candidate.value("status, value, n, lineage", area_code="farsta", **key) == ("suppressed", None, None, None)
+    assert candidate.value("status, value", area_code="bromma", **key) == ("suppressed", None)
+    assert candidate.value("status, is_break, value", area_code="stockholm", **key) == (
+        "break",
+        True,
+        pytest.approx(70 / 149 * 100),
+    )
+
+
+def test_a_delivered_share_keeps_its_interval(candidate) -> None:
+    key = {"definition_version": "polisen", "area_code": "bromma", "period": "2023"}
+    columns = "value, lower_95, upper_95, lower_998, interval_method, value_basis, numerator, n, status"
+    assert candidate.value(columns, indicator_id="feels_unsafe_outdoors", **key) == (
+        pytest.approx(38),
+        33,
+        43,
+        None,
+        "delivered",
+        "delivered",
+        None,
+        400,
+        "ok",
+    )
+
+
+def test_a_design_effect_widens_the_interval(candidate) -> None:
+    """400 respondents with a design effect of 1.6 say as much as 250: Wilson for 20 % of 250, by hand."""
+    key = {"definition_version": "polisen", "area_code": "bromma", "period": "2023"}
+    z, n, p = 1.959963984540054, 250, 0.2
+    middle, half = (
+        (p + z * z / (2 * n)) / (1 + z * z / n),
+        z / (1 + z * z / n) * (p * (1 - p) / n + z * z / (4 * n * n)) ** 0.5,
+    )
+    assert candidate.value("lower_95, upper_95, status", indicator_id="worried_about_crime", **key) == (
+        pytest.approx(100 * (middle - half)),
+        pytest.approx(100 * (middle + half)),
+        "ok",
+    )
+
+
+def test_a_delivered_share_alone_is_unreliable(candidate) -> None:
+    key = {"definition_version": "polisen", "area_code": "bromma", "period": "2023"}
+    assert candidate.value("value, lower_95, status, is_unreliable", indicator_id="confidence_in_police", **key) == (
+        50,
+        None,
+        "unreliable",
+        True,
+    )
+
+
+def test_a_share_of_fewer_than_five_respondents_is_withheld(candidate) -> None:
+    """1 % of 400 is four people."""
+    key = {"indicator_id": "satisfied_with_cleanliness", "definition_version": "polisen", "area_code": "bromma"}
+    assert candidate.value("value, status", **key) == (None, "suppressed")
+
+
+def test_districts_that_were_not_surveyed_are_not_measured(candidate) -> None:
+    assert candidate.value("status", area_code="skarpnack", period="2023", **SURVEY) == ("not_measured",)
+
+
+# --- strategic crimes ----------------------------------------------------------------------------------------------
+
+
+def boys(candidate: Candidate, columns: str, **key: object) -> tuple:
+    return candidate.value(
+        columns, **{"indicator_id": "strategic_crimes_boys", "definition_version": "programme_2024_2027", **key}
+    )
+
+
+@pytest.mark.parametrize(
+    ("definition", "count"), [("programme_2024_2027", 40), ("bra_2011_21", 40), ("bra_2021_5", 30)]
+)
+def test_definitions_stand_side_by_side(candidate, definition, count) -> None:
+    """10 of each offence: four, four and three of them count. 500 boys: per 1 000 twice the count."""
+    key = {"definition_version": definition, "basis": "suspected", "period": "2024"}
+    assert boys(candidate, "numerator, value, sex, age_group", area_code="farsta", **key) == (
+        count,
+        pytest.approx(2 * count),
+        "boys",
+        "15-17",
+    )
+    assert boys(candidate, "numerator, denominator", area_code="stockholm", **key) == (11 * count, 5500)
+
+
+def test_pooled_years_are_divided_by_person_years(candidate) -> None:
+    assert boys(
+        candidate, "numerator, denominator, value", area_code="farsta", basis="suspected", period="2022-2024"
+    ) == (
+        120,
+        1500,
+        pytest.approx(80),
+    )
+
+
+def test_half_of_a_definition_is_no_value(candidate) -> None:
+    """Violence against officials without threats would look like a fall."""
+    assert candidate.rows("select * from intermediate.int_strategic_crimes__count where period = '2021'") == []
+
+
+def test_a_small_cell_withholds_its_line_and_its_years(candidate) -> None:
+    """3 cases in Farsta 2023. Pooled years are shown, so 2022 and 2024 must not be: the difference would be 2023."""
+    key = {"basis": "convicted"}
+    for area in ("farsta", "bromma"):
+        for period in ("2022", "2023", "2024"):
+            assert boys(candidate, "status, value, numerator", area_code=area, period=period, **key) == (
+                "suppressed",
+                None,
+                None,
+            )
+    assert boys(candidate, "numerator", area_code="farsta", period="2022-2024", **key) == (83,)
+    assert boys(candidate, "numerator", area_code="stockholm", period="2023", **key) == (403,)
+
+
+def test_definitions_that_differ_by_a_few_are_withheld(candidate) -> None:
+    """Farsta 2024: 40 by the programme, 38 by Brå 2021:5."""
+    key = {"basis": "reported", "period": "2024"}
+    for definition in ("programme_2024_2027", "bra_2011_21", "bra_2021_5"):
+        assert boys(candidate, "status", area_code="farsta", **{**key, "definition_version": definition}) == (
+            "suppressed",
+        )
+    assert boys(candidate, "numerator", area_code="stockholm", **key) == (440,)
+
+
+def girls(candidate: Candidate, columns: str, **key: object) -> tuple:
+    return candidate.value(columns, indicator_id="strategic_crimes_girls", **key)
+
+
+@pytest.mark.parametrize("area", ["farsta", "stockholm"])
+def test_nobody_at_all_is_withheld(candidate, area) -> None:
+    """Zero everywhere would say it of every girl; the city's zero says the same."""
+    assert girls(candidate, "status, value", area_code=area, basis="suspected", period="2024") == ("suppressed", None)
+
+
+def test_half_years_do_not_give_each_other_away(candidate) -> None:
+    """2 in the first half: with the year's 12 shown, the second half's 10 would tell."""
+    key = {"basis": "convicted", "area_code": "farsta"}
+    assert girls(candidate, "status", period="2024-H1", **key) == ("suppressed",)
+    assert girls(candidate, "status", period="2024-H2", **key) == ("suppressed",)
+    assert girls(candidate, "numerator", period="2024", **key) == (12,)
+    assert girls(candidate, "numerator", basis="convicted", area_code="stockholm", period="2024-H1") == (102,)
+
+
+def test_the_citys_own_small_cell_is_not_the_difference_of_its_others(candidate) -> None:
+    """3 girls in the city 2022: 223 in three years less 110 and 110 would tell, so those are withheld there too."""
+    key = {"basis": "reported", "area_code": "stockholm"}
+    for period in ("2022", "2023", "2024"):
+        assert girls(candidate, "status, value", period=period, **key) == ("suppressed", None)
+    assert girls(candidate, "numerator", period="2022-2024", **key) == (223,)
+
+
+def test_a_definition_without_all_its_offences_has_no_value(candidate) -> None:
+    """Brå 2021:5 names violence or threat against officials for girls too, and nobody delivered it."""
+    assert (
+        candidate.rows(
+            "select * from marts.fct_indicator_value "
+            "where indicator_id = 'strategic_crimes_girls' and definition_version = 'bra_2021_5'"
+        )
+        == []
+    )
+
+
+# --- contracts -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("indicator", "numerator", "denominator", "value"),
+    [
+        pytest.param("contracts_overdue_for_followup", 1, 3, 100 / 3, id="c2 of c1, c2, c3, which have a plan"),
+        pytest.param("contracts_followed_up_as_planned", 1, 2, 50, id="c1 of c1, c2, which have been due"),
+        pytest.param("unannounced_followups", 1, 3, 100 / 3, id="f2 of f1, f2, f4 in the last twelve months"),
+        pytest.param("followups_with_serious_deviation", 1, 3, 100 / 3, id="f2 of f1, f2, f4"),
+        pytest.param("deviations_closed_in_time", 1, 2, 50, id="f1 of f1, f2, past their deadline"),
+        pytest.param("sanctions_per_100_contracts", 2, 4, 50, id="a penalty and a payment withheld, on c1–c4"),
+        pytest.param("suppliers_checked_last_12_months", 2, 3, 200 / 3, id="A, C of A, B, C"),
+        pytest.param("suppliers_with_register_flag", 1, 2, 50, id="C of A, C"),
+    ],
+)
+@pytest.mark.parametrize("area", ["sdn_bromma", "stockholm"])
+def test_contract_indicators(candidate, indicator, area, numerator, denominator, value) -> None:
+    assert candidate.value(
+        "numerator, denominator, value, basis, status", indicator_id=indicator, area_code=area, period="2025-Q3"
+    ) == (numerator, denominator, pytest.approx(value), "delivered", "ok")
+
+
+def test_the_interval_of_a_small_count_is_exact(candidate) -> None:
+    """2 sanctions: 0.242 to 7.225 by exact Poisson, per 4 contracts."""
+    key = {"indicator_id": "sanctions_per_100_contracts", "area_code": "sdn_bromma", "period": "2025-Q3"}
+    assert candidate.value("lower_95, upper_95, interval_method", **key) == (
+        pytest.approx(0.24220927854396496 * 25),
+        pytest.approx(7.224687667723961 * 25),
+        "exact",
+    )
+
+
+@pytest.mark.parametrize(
+    ("area", "status"), [("sdn_farsta", "suppressed"), ("sdn_bromma", "suppressed"), ("stockholm", "ok")]
+)
+def test_two_suppliers_withhold_the_line(candidate, area, status) -> None:
+    """Farsta has two suppliers in the second quarter; Bromma's three could be taken from the city's five."""
+    key = {"indicator_id": "contracts_overdue_for_followup", "area_code": area, "period": "2025-Q2"}
+    assert candidate.value("status", **key) == (status,)
+
+
+def test_contracts_of_unknown_value_are_withheld(candidate) -> None:
+    key = {"indicator_id": "contracts_overdue_for_followup", "area_code": "sdn_bromma", "period": "2025-Q1"}
+    assert candidate.value("status, value", **key) == ("suppressed", None)
+
+
+# --- all of them ---------------------------------------------------------------------------------------------------
+
+
+def test_a_suppressed_row_tells_nothing(candidate) -> None:
+    kept = {
+        "indicator_id",
+        "definition_version",
+        "basis",
+        "area_type",
+        "area_code",
+        "area_name",
+        "boundary_version",
+        "period_type",
+        "period",
+        "sex",
+        "age_group",
+        "status",
+        "is_preliminary",
+        "is_unreliable",
+        "is_break",
+        "source",
+        "origin",
+    }
+    columns = [
+        name
+        for (name,) in candidate.rows(
+            "select column_name from duckdb_columns() "
+            "where schema_name = 'marts' and table_name = 'fct_indicator_value'"
+        )
+    ]
+    told = ", ".join(f"count({name})" for name in columns if name not in kept)
+    rows = candidate.rows(f"select count(*), {told} from marts.fct_indicator_value where status = 'suppressed'")
+    assert rows[0][0] > 100
+    assert set(rows[0][1:]) == {0}
+    assert candidate.rows(
+        "select distinct is_preliminary, is_unreliable from marts.fct_indicator_value where status = 'suppressed'"
+    ) == [(False, False)]
