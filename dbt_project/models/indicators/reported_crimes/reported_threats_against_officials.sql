@@ -1,0 +1,1 @@
+{{ reported_crimes('threat_against_official') }}

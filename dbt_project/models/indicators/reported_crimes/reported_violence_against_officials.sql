@@ -1,0 +1,1 @@
+{{ reported_crimes('violence_against_official') }}
