@@ -42,26 +42,31 @@ class Archive:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._last_number: int | None = None
 
     def arrivals(self, source: str | None = None, *, withdrawn: bool = False) -> list[Arrival]:
         """Accepted files in order of arrival, those taken out only when asked for."""
-        pattern = f"{source or '*'}/*/arrival.json"
-        found = (Arrival(**json.loads(path.read_bytes())) for path in self.folder.glob(pattern))
+        found = (Arrival(**record) for record in _records(self.folder, f"{source or '*'}/*/arrival.json"))
         return sorted((one for one in found if withdrawn or not one.withdrawn_at), key=lambda one: one.number)
 
-    def has(self, source: str, sha256: str) -> bool:
-        return (self.folder / source / sha256 / "arrival.json").exists()
+    def get(self, source: str, sha256: str) -> Arrival | None:
+        """One file, also one that was taken out; None where it was never accepted."""
+        path = self.folder / source / sha256 / "arrival.json"
+        return Arrival(**json.loads(path.read_bytes())) if path.exists() else None
 
     def add(
         self, source: str, name: str, sha256: str, content: bytes, *, size: int, origin: Origin, notices: list[dict]
     ) -> Arrival:
-        """Keep a file. It is there whole or not at all, also after a power failure."""
-        number = max((one.number for one in self.arrivals(withdrawn=True)), default=0) + 1
+        """Keep a file. It is there whole or not at all, also after a power failure. Only the home's holder may."""
+        if self._last_number is None:
+            self._last_number = max((one.number for one in self.arrivals(withdrawn=True)), default=0)
+        number = self._last_number + 1
         now = datetime.now(UTC).isoformat(timespec="seconds")
         arrival = Arrival(source, name, sha256, size, number, now, origin, notices)
         with new_folder(self.folder / source / sha256) as folder:
             write_durably(folder / "content", content)
             write_durably(folder / "arrival.json", _as_json(asdict(arrival)))
+        self._last_number = number
         return arrival
 
     def content(self, arrival: Arrival) -> bytes:
@@ -120,14 +125,17 @@ class Quarantine:
         shutil.rmtree(self.folder / source / sha256, ignore_errors=True)
 
     def refusals(self) -> list[Refusal]:
-        return [Refusal(**json.loads(path.read_bytes())) for path in sorted(self.folder.glob("*/*/reason.json"))]
+        return [Refusal(**record) for record in _records(self.folder, "*/*/reason.json")]
+
+
+_UNFINISHED = ".new-"
 
 
 @contextmanager
 def new_folder(target: Path) -> Iterator[Path]:
     """A folder that appears under its name only when it is complete."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = Path(tempfile.mkdtemp(prefix=".new-", dir=target.parent))
+    temporary = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=target.parent))
     try:
         yield temporary
         sync_folder(temporary)
@@ -136,6 +144,12 @@ def new_folder(target: Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
+
+
+def clear_unfinished(folder: Path) -> None:
+    """Remove what a killed process left of a new folder in here. Only the home's holder may."""
+    for left in folder.glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(left)
 
 
 def write_durably(path: Path, content: bytes) -> None:
@@ -162,6 +176,13 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _records(folder: Path, pattern: str) -> Iterator[dict]:
+    for path in sorted(folder.glob(pattern)):
+        # A killed process may have written the record, though not yet given the folder its name.
+        if not path.parent.name.startswith(_UNFINISHED):
+            yield json.loads(path.read_bytes())
 
 
 def _as_json(value: dict) -> bytes:

@@ -33,6 +33,7 @@ class Fault(Exception):
         self.code, self.what, self.why, self.action = code, what, why, action
         self.file, self.sheet, self.row, self.column = file, sheet, row, column
         self.value = None if value is None else str(value)[:120]
+        self._whole_value = None if value is None else str(value)
 
     @property
     def place(self) -> str:
@@ -45,21 +46,27 @@ class Fault(Exception):
         return ", ".join(str(part) for part in parts if part)
 
     def without_values(self) -> Fault:
-        """The same fault for readers who must not see content: digits are masked everywhere, the value is left out."""
+        """The same fault for readers who must not see content: the value is left out everywhere, digits are masked."""
         return Fault(
             self.code,
-            _mask(self.what),
-            why=_mask(self.why),
+            self._without_value(self.what),
+            why=self._without_value(self.why),
             action=self.action,
-            file=_mask(self.file) if self.file else None,
-            sheet=self.sheet,
+            file=self.file and masked(self.file),
+            sheet=self.sheet and masked(self.sheet),
             row=self.row,
-            column=self.column,
+            column=self.column and masked(self.column),
         )
 
     def as_dict(self) -> dict[str, object]:
         fields = ("code", "what", "why", "action", "file", "sheet", "row", "column", "value")
         return {name: getattr(self, name) for name in fields}
+
+    def _without_value(self, text: str) -> str:
+        if self._whole_value:
+            text = text.replace(repr(self._whole_value), "'…'")
+            text = re.sub(rf"(?<!\w){re.escape(self._whole_value)}(?!\w)", "…", text)
+        return masked(text)
 
     def __str__(self) -> str:
         sentence = f"{self.code}: {self.what}"
@@ -85,5 +92,6 @@ class Notice:
         return asdict(self)
 
 
-def _mask(text: str) -> str:
-    return re.sub(r"\d{5,}", lambda match: "#" * len(match.group()), re.sub(r"\d{6,8}[-+]\d{4}", "######-####", text))
+def masked(text: str) -> str:
+    """Text without the digits of anything that could be an identity number; years and short counts stay."""
+    return re.sub(r"\d{5,}", lambda run: "#" * len(run.group()), re.sub(r"\d{6,8} ?[-+ ] ?\d{4}", "######-####", text))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline import landing
-from pipeline.archive import Archive, Origin, Quarantine, Refusal
+from pipeline.archive import Archive, Origin, Quarantine, Refusal, clear_unfinished, sync_folder
 from pipeline.faults import Fault, Notice
 from pipeline.landing import LandedFile
 from pipeline.parsing import Parsed
@@ -63,16 +63,14 @@ def look(settings: Settings, sources: Iterable[str] | None = None) -> Intake:
 
 def receive(settings: Settings, source: Source) -> list[Outcome]:
     """Take in everything that lies in the landing folder for one source: archived, or quarantined with its reason."""
-    folder = settings.landing_dir / source.id
+    for folder in (settings.archive, settings.quarantine):
+        clear_unfinished(folder / source.id)
+    archive = Archive(settings.archive)
     outcomes = []
-    for known in look(settings, [source.id]).outcomes:
-        if known.state != "pending":
-            outcomes.append(known)
-            continue
-        file = landing.describe(source.id, folder / known.name, known.name, max_bytes=settings.max_file_bytes)
+    for file in landing.source_files(settings.landing_dir, source.id, max_bytes=settings.max_file_bytes):
         # Two landed files with the same bytes: the second finds the first archived.
-        again = _known(settings, file)
-        outcomes.append(again if again.state != "pending" else _take_in(settings, source, file))
+        known = _known(settings, file)
+        outcomes.append(known if known.state != "pending" else _take_in(settings, source, archive, file))
     return outcomes
 
 
@@ -82,41 +80,41 @@ def examine(settings: Settings, source: Source, path: Path) -> tuple[Document, P
     Raises Fault as the intake would.
     """
     file = landing.describe(source.id, path, path.name, max_bytes=settings.max_file_bytes)
-    if file.fault:
-        raise file.fault
-    return _read(settings, source, path.name, path.read_bytes())
+    file, content = landing.read(file, max_bytes=settings.max_file_bytes)
+    return _read(settings, source, file.name, content)
 
 
 def _known(settings: Settings, file: LandedFile) -> Outcome:
-    archive, quarantine = Archive(settings.archive), Quarantine(settings.quarantine)
-    if archive.has(file.source, file.sha256):
-        arrival = next(one for one in archive.arrivals(file.source, withdrawn=True) if one.sha256 == file.sha256)
-        if arrival.withdrawn_at:
-            return Outcome(file.source, file.name, file.sha256, "withdrawn")
-        if arrival.name != file.name:
-            notice = Notice("N-DUPLICATE", f"the same bytes as {arrival.name}; loaded once", file.name)
-            return Outcome(file.source, file.name, file.sha256, "duplicate", notices=[notice.as_dict()])
+    arrival = Archive(settings.archive).get(file.source, file.sha256)
+    if arrival and arrival.withdrawn_at:
+        return Outcome(file.source, file.name, file.sha256, "withdrawn")
+    if arrival and arrival.name != file.name:
+        notice = Notice("N-DUPLICATE", f"the same bytes as {arrival.name}; loaded once", file.name)
+        return Outcome(file.source, file.name, file.sha256, "duplicate", notices=[notice.as_dict()])
+    if arrival:
         return Outcome(file.source, file.name, file.sha256, "unchanged")
-    refusal = quarantine.get(file.source, file.sha256)
+    refusal = Quarantine(settings.quarantine).get(file.source, file.sha256)
     if refusal and refusal.code_version == code_version():
         return Outcome(file.source, file.name, file.sha256, "quarantined", fault=refusal.fault)
     return Outcome(file.source, file.name, file.sha256, "pending")
 
 
-def _take_in(settings: Settings, source: Source, file: LandedFile) -> Outcome:
+def _take_in(settings: Settings, source: Source, archive: Archive, file: LandedFile) -> Outcome:
     from pipeline import loading
 
     content = None
     try:
-        if file.fault:
-            raise file.fault
-        content = file.path.read_bytes()
+        file, content = landing.read(file, max_bytes=settings.max_file_bytes)
         document, parsed = _read(settings, source, file.name, content)
     except Fault as fault:
         return _refuse(settings, source, file, fault, content)
+    known = _known(settings, file)
+    if known.state not in ("pending", "quarantined"):
+        # It was replaced after it was listed, by a file that is here already.
+        return known
     Quarantine(settings.quarantine).discard(source.id, file.sha256)
     notices = [notice.as_dict() for notice in parsed.notices]
-    arrival = Archive(settings.archive).add(
+    arrival = archive.add(
         source.id, file.name, file.sha256, document.content,
         size=file.size, origin=_origin(settings, source, file.name, parsed), notices=notices,
     )  # fmt: skip
@@ -125,16 +123,17 @@ def _take_in(settings: Settings, source: Source, file: LandedFile) -> Outcome:
 
 
 def _read(settings: Settings, source: Source, name: str, content: bytes) -> tuple[Document, Parsed]:
-    """Bytes → the document as it may be kept, and its tables."""
-    from pipeline import areas, deliveries, loading
+    """Bytes → the document as it may be kept, and its tables. Raises Fault, whatever is wrong with the file."""
+    from pipeline import deliveries, loading
     from pipeline.readers.identity import find_personal_number
 
     if not settings.example:
         _refuse_example(name, content)
-    document = loading.open_document(source, name, content, max_bytes=settings.max_file_bytes)
-    if source.has_identifiers:
-        document = deliveries.pseudonymise(document, deliveries.load(source.id), pseudonym_key(settings))
-    place = find_personal_number(document)
+    with loading.stumbling(source, name):
+        document = loading.open_document(source, name, content, max_bytes=settings.max_file_bytes)
+        if source.has_identifiers:
+            document = deliveries.pseudonymise(document, deliveries.load(source.id), pseudonym_key(settings))
+        place = find_personal_number(document)
     if place:
         raise Fault(
             "E-PERSONAL-NUMBER",
@@ -146,9 +145,7 @@ def _read(settings: Settings, source: Source, name: str, content: bytes) -> tupl
             row=place.row,
             column=place.column,
         )
-    parsed = loading.checked(source, source.parser()(document))
-    areas.resolve(source, parsed, file=name)
-    return document, parsed
+    return document, loading.parse(source, name, document)
 
 
 def _refuse(settings: Settings, source: Source, file: LandedFile, fault: Fault, content: bytes | None) -> Outcome:
@@ -193,4 +190,5 @@ def pseudonym_key(settings: Settings) -> bytes:
             stream.flush()
             os.fsync(stream.fileno())
         temporary.rename(path)
+        sync_folder(settings.secrets)
     return path.read_bytes()

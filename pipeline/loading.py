@@ -6,12 +6,14 @@ A raw file is written once per archived file and parser version, and read in pla
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline import indicators
-from pipeline.archive import Archive, Arrival, new_folder
+from pipeline import areas, indicators
+from pipeline.archive import Archive, Arrival, clear_unfinished, new_folder
 from pipeline.faults import Fault
 from pipeline.parsing import LINEAGE, Parsed
 from pipeline.readers.document import Document
@@ -38,11 +40,37 @@ def open_document(source: Source, name: str, content: bytes, *, max_bytes: int) 
     return Document.open(name, content, formats=source.formats, encodings=source.encodings, max_bytes=max_bytes)
 
 
-def checked(source: Source, parsed: Parsed) -> Parsed:
-    """Hold the parser to its promise: exactly the declared tables and columns, with the declared types.
+def parse(source: Source, name: str, document: Document) -> Parsed:
+    """The file's tables: exactly those declared, with known areas. Raises Fault, also where the parser is at fault."""
+    with stumbling(source, name):
+        parsed = source.parser()(document)
+        _check_promise(source, parsed)
+        areas.resolve(source, parsed, file=name)
+    return parsed
 
-    Raises AssertionError: a broken promise is a defect of the parser, not of the file.
+
+@contextmanager
+def stumbling(source: Source, name: str) -> Iterator[None]:
+    """An error that nobody foresaw refuses the one file it comes from; its message may quote a cell and is not told.
+
+    What was refused is tried again under the next version of the code.
     """
+    try:
+        yield
+    except (Fault, OSError, MemoryError):
+        raise
+    except Exception as error:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        raise Fault(
+            "E-PARSER",
+            f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}",
+            why="the file has a shape that nobody foresaw, or its parser has a defect",
+            action="compare it with an earlier delivery, and send this line to whoever keeps the source's parser",
+            file=name,
+        ) from None
+
+
+def _check_promise(source: Source, parsed: Parsed) -> None:
     import polars as pl
 
     types = {"string": pl.String, "integer": pl.Int64, "number": pl.Float64, "date": pl.Date, "boolean": pl.Boolean}
@@ -51,7 +79,6 @@ def checked(source: Source, parsed: Parsed) -> Parsed:
         declared = {column: types[spec.type] for column, spec in source.tables[name].columns.items()}
         declared |= {"source_sheet": pl.String, "source_row": pl.Int64, "source_column": pl.String}
         assert dict(frame.schema) == declared, f"{source.id}.{name}: parsed {dict(frame.schema)}, declared {declared}"
-    return parsed
 
 
 def store(settings: Settings, source: Source, arrival: Arrival, parsed: Parsed) -> None:
@@ -76,27 +103,33 @@ def ensure_stored(settings: Settings, source: Source, archive: Archive) -> None:
     Raises Fault E-ARCHIVED-FILE where an accepted file no longer parses: that is for the parser's author, so nothing is
     published until it is settled.
     """
+    clear_unfinished(_raw_folder(settings, source))
     for arrival in archive.arrivals(source.id):
-        if (_raw_folder(settings, source) / arrival.sha256).exists():
-            continue
-        try:
-            document = open_document(source, arrival.name, archive.content(arrival), max_bytes=2**63)
-            parsed = checked(source, source.parser()(document))
-        except Fault as fault:
-            raise Fault(
-                "E-ARCHIVED-FILE",
-                f"a file that was accepted on {arrival.arrived_at[:10]} is refused by today's parser: {fault.code}",
-                why=fault.what if source.confidentiality == "open" else "",
-                action="mend the parser, or take the file out with `trygg withdraw`",
-                file=f"{source.id}/{arrival.name}",
-                sheet=fault.sheet,
-                row=fault.row,
-                column=fault.column,
-            ) from fault
-        store(settings, source, arrival, parsed)
+        if not (_raw_folder(settings, source) / arrival.sha256).exists():
+            store(settings, source, arrival, _parsed_again(source, arrival, archive.content(arrival)))
     for folder in (settings.raw / source.id).glob("*"):
         if folder != _raw_folder(settings, source):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _parsed_again(source: Source, arrival: Arrival, content: bytes) -> Parsed:
+    try:
+        with stumbling(source, arrival.name):
+            document = open_document(source, arrival.name, content, max_bytes=2**63)
+        return parse(source, arrival.name, document)
+    except Fault as fault:
+        told = fault if source.confidentiality == "open" else fault.without_values()
+        # `from None`: what is recorded of a run follows an exception's cause, and that one may quote a cell.
+        raise Fault(
+            "E-ARCHIVED-FILE",
+            f"accepted on {arrival.arrived_at[:10]}, it is refused by today's parser: {told.code} {told.what}",
+            why=told.why,
+            action="mend the parser, or take the file out with `trygg withdraw`",
+            file=f"{source.id}/{arrival.name}",
+            sheet=told.sheet,
+            row=told.row,
+            column=told.column,
+        ) from None
 
 
 def raw_files(settings: Settings, source: Source, table: str, arrivals: Iterable[Arrival]) -> list[Path]:

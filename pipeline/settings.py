@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pipeline.faults import Fault
 
 ROOT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = ROOT / "dbt_project"
@@ -16,16 +19,22 @@ EXAMPLE_LANDING = ROOT / "example" / "landing"
 class Settings(BaseSettings):
     """Settings of one home. Every path below `home` is derived; folders of data are readable by their owner only."""
 
-    model_config = SettingsConfigDict(env_prefix="TRYGG_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="TRYGG_", env_ignore_empty=True, frozen=True)
 
     home: Path = ROOT / "var"
     landing: Path | None = None
     """Where files arrive; the home's own `landing` unless told otherwise. It is never written."""
     example: bool = False
     """The embedded example: it has a home of its own and never shares an archive or a publication with real data."""
-    max_file_bytes: int = 250_000_000
-    vintages_kept: int = 24
-    """How many dated publications are kept; the one readers see is never pruned."""
+    max_file_bytes: int = Field(250_000_000, ge=1)
+    vintages_kept: int = Field(24, ge=1)
+    """How many dated publications are kept; the one readers see, and the one they saw before it, are never pruned."""
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, home: Path) -> Path:
+        """Dagster and dbt work in other folders than the one a relative path was meant from."""
+        return home.expanduser().absolute()
 
     @classmethod
     def for_example(cls) -> Settings:
@@ -89,22 +98,40 @@ class Settings(BaseSettings):
         return self.home / "dagster"
 
     def prepare(self) -> None:
-        """Make the home's folders. Landing, archive, quarantine, secrets and work are for their owner only."""
+        """Make the home's folders. Landing, archive, quarantine, secrets and work are for their owner only.
+
+        Raises Fault E-HOME where the home holds example data and these settings are for real data, or the other way.
+        """
         self.home.mkdir(parents=True, exist_ok=True)
+        self._hold_to_kind()
         private = [self.archive, self.quarantine, self.secrets, self.work, self.raw, self.dagster_home]
         if self.landing is None:
             private.append(self.home / "landing")
         for folder in private:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             folder.chmod(0o700)
         for folder in (self.published, self.vintages):
             folder.mkdir(parents=True, exist_ok=True)
+
+    def _hold_to_kind(self) -> None:
+        mine, other = ("example", "real") if self.example else ("real", "example")
+        marks = self.home / f".{mine}-data", self.home / f".{other}-data"
+        if marks[1].exists():
+            raise Fault(
+                "E-HOME",
+                f"{self.home} holds {other} data",
+                why="example data and real data never share an archive or a publication",
+                action="use `--example` for the example, and a home of its own (TRYGG_HOME) for real data",
+            )
+        marks[0].touch()
 
     def export_environment(self) -> None:
         """Hand this home to what reads the environment: dbt's profile, Dagster, and processes started from here."""
         os.environ["TRYGG_HOME"] = str(self.home)
         os.environ["TRYGG_EXAMPLE"] = "true" if self.example else "false"
         os.environ["TRYGG_LANDING"] = str(self.landing_dir)
+        os.environ["TRYGG_MAX_FILE_BYTES"] = str(self.max_file_bytes)
+        os.environ["TRYGG_VINTAGES_KEPT"] = str(self.vintages_kept)
         os.environ["TRYGG_CANDIDATE"] = str(self.candidate)
         os.environ["DAGSTER_HOME"] = str(self.dagster_home)
         os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")

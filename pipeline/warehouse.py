@@ -9,18 +9,21 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 
-from pipeline.archive import Archive, replace_durably, sync_folder
+from pipeline.archive import Archive, replace_durably, sync_folder, write_durably
 from pipeline.faults import Fault
 from pipeline.settings import Settings
 from pipeline.versions import publication_version
+
+_ID, _ID_FORM = "%Y-%m-%dT%H%M%SZ", r"\d{4}-\d\d-\d\dT\d{6}Z"
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,10 @@ def forget_records(settings: Settings) -> None:
 
 
 def new_candidate(settings: Settings) -> duckdb.DuckDBPyConnection:
-    """An empty candidate, open for writing. What an interrupted run left is thrown away."""
-    for path in (settings.candidate, _wal(settings.candidate), _record(settings, "models"), _record(settings, "release")):
+    """An empty candidate, open for writing. What was made of the one before, or left by a killed run, goes."""
+    _record(settings, "models").unlink(missing_ok=True)
+    _discard_release(settings)
+    for path in (settings.candidate, _wal(settings.candidate)):
         path.unlink(missing_ok=True)
     return duckdb.connect(str(settings.candidate))
 
@@ -91,12 +96,12 @@ def make_release(settings: Settings) -> dict[str, int]:
     from what is archived now.
     """
     version = _verified_build(settings)["version"]
-    for path in (settings.release, _wal(settings.release), _record(settings, "release")):
-        path.unlink(missing_ok=True)
+    _discard_release(settings)
+    _discard_unseen(settings)
     rows = {}
-    vintage = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
+    vintage = _next_id(settings)
     with duckdb.connect(str(settings.release)) as connection:
-        connection.execute(f"attach '{settings.candidate}' as candidate (read_only)")
+        connection.execute(f"attach {_literal(str(settings.candidate))} as candidate (read_only)")
         connection.execute("create schema marts")
         tables = connection.execute(
             "select table_name, comment from duckdb_tables() where database_name = 'candidate' and schema_name = 'marts' "
@@ -118,16 +123,28 @@ def make_release(settings: Settings) -> dict[str, int]:
         )
         connection.execute("update marts.fct_indicator_value set vintage = ?", [vintage])
         connection.execute("detach candidate")
+    # Until the gates have looked: nothing has passed, and only this file may be sealed.
+    _write_record(settings, "release", {"passed": False, "sha256": file_hash(settings.release), "results": []})
     return rows
 
 
 def seal(settings: Settings, results: Sequence[CheckResult], *, run_id: str) -> bool:
     """Write the gates' results into the release, close it, and write the audit record that covers exactly these bytes.
 
-    Returns whether everything with severity `error` passed, in this run's mart gates and in the build before it.
+    Returns whether everything with severity `error` passed, in this run's mart gates and in the build before it. Raises
+    Fault E-NO-BUILD where the release is not the file that was made of this build.
     """
     version = _verified_build(settings)["version"]
-    everything = [*last_results(settings), *(asdict(result) for result in results)]
+    made = _read_record(settings, "release")
+    if made is None or not settings.release.exists() or made["sha256"] != file_hash(settings.release):
+        raise Fault(
+            "E-NO-BUILD",
+            "there is nothing to seal",
+            why="the release is not the file that was made of this build",
+            action="run the whole refresh",
+        )
+    built = [result for name in ("raw", "models") for result in (_read_record(settings, name) or {})["results"]]
+    everything = [*built, *(asdict(result) for result in results)]
     passed = not any(_stops(result) for result in everything)
     with duckdb.connect(str(settings.release)) as connection:
         rows = [
@@ -161,6 +178,7 @@ def last_results(settings: Settings) -> list[dict]:
 def publish(settings: Settings) -> Vintage:
     """Swap the sealed release in as the published warehouse: readers see the old file or the new one, whole.
 
+    Where the newest vintage was made of the same files by the same code, nothing is swapped and the one shown stays.
     Raises Fault E-NO-AUDIT without a passed audit record that covers exactly this file.
     """
     audit = _read_record(settings, "release")
@@ -182,19 +200,23 @@ def publish(settings: Settings) -> Vintage:
             why=why,
             action="run the whole refresh: `trygg run`, or the job `refresh`",
         )
+    if nothing_new(settings):
+        return next(one for one in vintages(settings) if one.is_current)
     with duckdb.connect(str(settings.release), read_only=True) as connection:
         name = connection.execute("select vintage from marts.dim_publication where is_this").fetchall()[0][0]
     _sync_file(settings.release)
     _discard_unseen(settings)
     target = settings.vintages / name
     target.mkdir()
-    shutil.copy2(_record(settings, "release"), target / "audit.json")
+    write_durably(target / "audit.json", _record(settings, "release").read_bytes())
     settings.release.chmod(0o444)
     settings.release.rename(target / "trygg.duckdb")
     sync_folder(target)
+    sync_folder(settings.vintages)
+    shown_before = settings.published_file.resolve().parent.name
     _point_at(settings, name)
     _restored(settings).unlink(missing_ok=True)
-    _prune(settings)
+    _prune(settings, shown_before=shown_before)
     return next(one for one in vintages(settings) if one.id == name)
 
 
@@ -202,7 +224,7 @@ def vintages(settings: Settings) -> list[Vintage]:
     """The publications that are kept, oldest first."""
     current = settings.published_file.resolve().parent.name if settings.published_file.exists() else None
     found = []
-    for folder in sorted(settings.vintages.glob("*/")):
+    for folder in _folders(settings):
         if (folder / "trygg.duckdb").exists() and (folder / "audit.json").exists():
             audit = json.loads((folder / "audit.json").read_bytes())
             found.append(
@@ -221,8 +243,12 @@ def restore(settings: Settings, name: str) -> Vintage:
         raise Fault("E-VINTAGE", f"there is no vintage {name!r}", action=f"choose one of: {', '.join(kept) or 'none'}")
     if file_hash(settings.vintages / name / "trygg.duckdb") != kept[name].sha256:
         raise Fault("E-VINTAGE", f"the file of vintage {name} is not the one that passed the gates", action="choose another")
-    replace_durably(_restored(settings), name.encode())
-    _point_at(settings, name)
+    if name == list(kept)[-1]:
+        _point_at(settings, name)
+        _restored(settings).unlink(missing_ok=True)
+    else:
+        replace_durably(_restored(settings), max(_last_seen(settings), name).encode())
+        _point_at(settings, name)
     return next(one for one in vintages(settings) if one.id == name)
 
 
@@ -234,7 +260,7 @@ def nothing_new(settings: Settings) -> bool:
     kept = vintages(settings)
     if not kept or not settings.published_file.exists() or kept[-1].version != current_version(settings):
         return False
-    return kept[-1].is_current or _restored(settings).exists()
+    return kept[-1].is_current or kept[-1].id == _last_seen(settings)
 
 
 def current_version(settings: Settings) -> str:
@@ -297,19 +323,43 @@ def _wal(path: Path) -> Path:
 
 
 def _restored(settings: Settings) -> Path:
-    """Holds the name of the vintage that somebody restored; absent while the newest one is shown."""
+    """Holds the name of the newest vintage while an older one, restored by somebody, is shown; absent otherwise."""
     return settings.published / ".restored"
+
+
+def _last_seen(settings: Settings) -> str:
+    """The newest vintage that readers have been shown; empty before the first."""
+    current = settings.published_file.resolve().parent.name if settings.published_file.exists() else ""
+    marked = _restored(settings)
+    return max(current, marked.read_text() if marked.exists() else "")
+
+
+def _next_id(settings: Settings) -> str:
+    """The time now; where the clock was set back, just after the last vintage: their order is that of their names."""
+    now = datetime.now(UTC)
+    folders = _folders(settings)
+    if folders:
+        now = max(now, datetime.strptime(folders[-1].name, _ID).replace(tzinfo=UTC) + timedelta(seconds=1))
+    return now.strftime(_ID)
+
+
+def _folders(settings: Settings) -> list[Path]:
+    """What publishing made below `vintages`, by time. Whatever else somebody put there is not ours to remove."""
+    return sorted(folder for folder in settings.vintages.glob("*/") if re.fullmatch(_ID_FORM, folder.name))
+
+
+def _discard_release(settings: Settings) -> None:
+    for path in (_record(settings, "release"), settings.release, _wal(settings.release)):
+        path.unlink(missing_ok=True)
 
 
 def _discard_unseen(settings: Settings) -> None:
     """Remove what a run left that was killed between moving its file and swapping the link: no reader ever saw it."""
-    if _restored(settings).exists():
-        return
-    kept = vintages(settings)
-    current = next((one.id for one in kept if one.is_current), "")
-    for vintage in kept:
-        if vintage.id > current:
-            shutil.rmtree(settings.vintages / vintage.id)
+    seen = _last_seen(settings)
+    for folder in _folders(settings):
+        # Without a link nobody knows what was shown: then all are kept.
+        if seen and folder.name > seen:
+            shutil.rmtree(folder)
 
 
 def _point_at(settings: Settings, name: str) -> None:
@@ -321,12 +371,13 @@ def _point_at(settings: Settings, name: str) -> None:
     sync_folder(settings.published)
 
 
-def _prune(settings: Settings) -> None:
+def _prune(settings: Settings, *, shown_before: str) -> None:
     kept = vintages(settings)
     for vintage in kept[: -settings.vintages_kept]:
-        if not vintage.is_current:
+        # Who followed the link just before the swap has yet to open the file it led to.
+        if not vintage.is_current and vintage.id != shown_before:
             shutil.rmtree(settings.vintages / vintage.id, ignore_errors=True)
-    for folder in settings.vintages.glob("*/"):
+    for folder in _folders(settings):
         # A folder without an audit record and a file is what a killed run left.
         if not (folder / "trygg.duckdb").exists():
             shutil.rmtree(folder, ignore_errors=True)

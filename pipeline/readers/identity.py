@@ -55,6 +55,11 @@ def find_personal_number(document: Document, numeric_headings: Collection[str] =
     return None
 
 
+def holds_personal_number(text: str) -> bool:
+    """Does a valid personal or coordination number stand anywhere in this text?"""
+    return next(_starts(text), None) is not None
+
+
 def organisation_number(text: str) -> str | None:
     """The ten digits of a valid organisation number, or of a sole trader's personal number; None for anything else.
 

@@ -1,0 +1,48 @@
+"""Names of areas as publishers write them: known by data, and an unknown one stops the file where it stands."""
+
+import polars as pl
+import pytest
+
+from pipeline import areas
+from pipeline.faults import Fault
+from pipeline.parsing import Parsed
+from pipeline.sources import discover
+
+SOURCE = discover()["stockholm_population"]
+((TABLE, SPEC),) = [(name, table) for name, table in SOURCE.tables.items() if table.areas]
+PUBLISHER = SPEC.areas.publisher
+
+
+def parsed(*labels):
+    rows = range(5, 5 + len(labels))
+    frame = pl.DataFrame(
+        {SPEC.areas.column: list(labels), "source_sheet": ["Blad1"] * len(labels), "source_row": list(rows)},
+        schema={SPEC.areas.column: pl.String, "source_sheet": pl.String, "source_row": pl.Int64},
+    )
+    return Parsed({TABLE: frame})
+
+
+def test_every_publisher_of_a_source_has_spellings():
+    for source in discover().values():
+        for table in source.tables.values():
+            if table.areas:
+                assert areas.aliases(table.areas.publisher), source.id
+
+
+def test_known_labels_pass_whatever_their_white_space():
+    known = sorted(areas.aliases(PUBLISHER))
+    areas.resolve(SOURCE, parsed(*known, f"  {known[0].replace(' ', chr(0xA0) + ' ')} "), file="a.xlsx")
+
+
+@pytest.mark.parametrize("label", ["Södermalmm", "", None, "Bromma; drop table"])
+def test_an_unknown_label_stops_the_file_and_names_its_row(label):
+    known = sorted(areas.aliases(PUBLISHER))[0]
+    with pytest.raises(Fault, match="E-AREA") as raised:
+        areas.resolve(SOURCE, parsed(known, label, label), file="a.xlsx")
+    assert (raised.value.file, raised.value.sheet, raised.value.row) == ("a.xlsx", "Blad1", 6)
+
+
+def test_one_spelling_means_one_area():
+    assert len(set(areas.aliases(PUBLISHER).values())) > 11
+    assert areas.aliases("nobody") == {}
+    assert not areas.is_known("nobody", "Bromma")
