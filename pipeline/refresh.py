@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
-import yaml
-
-from pipeline import intake, warehouse
+from pipeline import dagster_home, intake, warehouse
 from pipeline.archive import Archive
+from pipeline.holdings import holdings
 from pipeline.intake import Intake, Outcome
 from pipeline.lock import home_lock
 from pipeline.progress import listening
@@ -34,6 +33,8 @@ class Summary:
     outcomes: list[Outcome]
     notices: list[dict]
     files: int
+    sources: list[dict]
+    """Per source: archived files in use, and the raw rows read from them."""
     checks: int = 0
     errors: list[dict] = field(default_factory=list)
     warnings: list[dict] = field(default_factory=list)
@@ -64,7 +65,8 @@ def refresh(settings: Settings, *, tell: Callable[[str], None]) -> Summary:
         found = intake.look(settings)
         if not found.having("pending") and warehouse.nothing_new(settings):
             return _summary(settings, "nothing_new", started, found)
-        if not found.having("pending") and not Archive(settings.archive).arrivals():
+        # Where everything was withdrawn there is still something to publish: that it is gone.
+        if not found.having("pending") and not Archive(settings.archive).arrivals() and not warehouse.vintages(settings):
             return _summary(settings, "nothing_to_publish", started, found)
         with listening(tell):
             return _run(settings, started, found)
@@ -84,16 +86,16 @@ def _run(settings: Settings, started: float, found: Intake) -> Summary:
         keeper.stop()
     now = intake.look(settings)
     # `look` no longer knows which files were new, or what was noticed in them.
-    fresh = {one.sha256: one for one in Archive(settings.archive).arrivals()}
+    fresh = {(one.source, one.sha256): one for one in Archive(settings.archive).arrivals()}
     was_pending = {(one.source, one.name) for one in found.having("pending")}
     outcomes = tuple(
-        Outcome(one.source, one.name, one.sha256, "new", notices=fresh[one.sha256].notices)
+        Outcome(one.source, one.name, one.sha256, "new", notices=fresh[one.source, one.sha256].notices)
         if one.state == "unchanged" and (one.source, one.name) in was_pending
         else one
         for one in now.outcomes
     )
     done = Intake(outcomes, now.notices)
-    if not Archive(settings.archive).arrivals():
+    if not fresh and not done.having("pending") and not warehouse.vintages(settings):
         return _summary(settings, "nothing_to_publish", started, done)
     if failure:
         return _summary(settings, "stopped", started, done, failure=failure)
@@ -109,7 +111,7 @@ def _run_job(settings: Settings, keeper) -> str | None:
     from pipeline.definitions import build_definitions
     from pipeline.jobs import REFRESH
 
-    _configure_dagster(settings)
+    dagster_home.configure(settings)
     job = build_definitions(settings, keeper).resolve_job_def(REFRESH)
     with dg.DagsterInstance.get() as instance:
         result = job.execute_in_process(
@@ -123,20 +125,6 @@ def _run_job(settings: Settings, keeper) -> str | None:
     errors = [event.step_failure_data.error for event in steps if event.step_failure_data.error]
     told = errors[0].cause or errors[0] if errors else None
     return told.message.strip() if told else "a step failed; see `trygg ui`"
-
-
-def _configure_dagster(settings: Settings) -> None:
-    """Dagster's own settings for this home: history kept here, no telemetry, no pop-ups."""
-    path = settings.dagster_home / "dagster.yaml"
-    text = yaml.safe_dump(
-        {
-            "telemetry": {"enabled": False},
-            "nux": {"enabled": False},
-            "concurrency": {"runs": {"max_concurrent_runs": 1}},
-        }
-    )
-    if not path.exists() or path.read_text() != text:
-        path.write_text(text)
 
 
 def _summary(
@@ -154,6 +142,10 @@ def _summary(
         outcomes=list(found.outcomes),
         notices=[notice.as_dict() for notice in found.notices],
         files=len(Archive(settings.archive).arrivals()),
+        sources=[
+            {"source": one.source, "title": one.title, "files": len(one.in_use), "rows": one.rows}
+            for one in holdings(settings)
+        ],
         failure=failure,
     )
     results = _results(settings, ending)
@@ -177,7 +169,8 @@ def _count(settings: Settings, summary: Summary, before) -> None:
             "from marts.fct_indicator_value where status not in ('not_measured', 'not_existing')"
         ).fetchall()[0]
         if before is not None and before != settings.published_file.resolve() and before.exists():
-            connection.execute(f"attach '{before}' as earlier (read_only)")
+            path = str(before).replace("'", "''")
+            connection.execute(f"attach '{path}' as earlier (read_only)")
             key = (
                 "indicator_id, definition_version, basis, area_type, area_code, boundary_version, period_type, period, "
                 "sex, age_group"
@@ -189,9 +182,3 @@ def _count(settings: Settings, summary: Summary, before) -> None:
                 f"from marts.fct_indicator_value as new full join earlier.marts.fct_indicator_value as old using ({key})"
             ).fetchall()[0]
             summary.changes = {"new": new, "changed": changed, "gone": gone}
-
-
-def sources_without_files(settings: Settings) -> list[str]:
-    """Sources nothing has ever been accepted for."""
-    have = {arrival.source for arrival in Archive(settings.archive).arrivals()}
-    return [source for source in discover() if source not in have]

@@ -27,6 +27,8 @@ def source_assets(source_id: str) -> dg.AssetsDefinition:
     shared = {"group_name": source.id, "owners": ["team:data-engineers"]}
     archive_spec = dg.AssetSpec(
         archive_key,
+        # Materialised only when a file came, so that its freshness is the source's and not the run's.
+        skippable=True,
         description=f"{source.title_sv} ({source.title_en}): the accepted files, immutable. One row per file.\n\n{source.description_sv}",
         freshness_policy=freshness,
         kinds={"file"},
@@ -64,43 +66,52 @@ def source_assets(source_id: str) -> dg.AssetsDefinition:
         tell(f"Läser {source.title_sv}")
         outcomes = intake.receive(home, source)
         loading.ensure_stored(home, source, Archive(home.archive))
-        yield from _events(home, source, archive_key, outcomes)
+        came = any(outcome.state == "new" for outcome in outcomes)
+        if came or context.instance.get_latest_materialization_event(archive_key) is None:
+            yield _archived(home, source, archive_key, outcomes)
+        yield from _raw_events(home, source)
+        yield _acceptance(archive_key, outcomes)
 
     return load
 
 
-def _events(
-    home: Settings, source: Source, archive_key: dg.AssetKey, outcomes: list[intake.Outcome]
-) -> Iterator[Any]:
-    import polars as pl
-
+def _archived(
+    home: Settings, source: Source, key: dg.AssetKey, outcomes: list[intake.Outcome]
+) -> dg.MaterializeResult:
     arrivals = Archive(home.archive).arrivals(source.id)
     states = [outcome.state for outcome in outcomes]
     listed = [f"| {one.name} | {one.arrived_at[:16]} | {one.size:,} | {one.origin} |" for one in arrivals[-20:]]
-    yield dg.MaterializeResult(
-        asset_key=archive_key,
+    return dg.MaterializeResult(
+        asset_key=key,
         metadata={
             "files": len(arrivals),
             **{state: states.count(state) for state in ("new", "unchanged", "duplicate", "quarantined")},
-            "latest files": dg.MetadataValue.md(
-                "\n".join(["| file | arrived | bytes | origin |", "|---|---|---|---|", *listed])
-            ),
+            "latest files": _table(["file", "arrived", "bytes", "origin"], listed),
         },
     )
+
+
+def _raw_events(home: Settings, source: Source) -> Iterator[dg.MaterializeResult]:
+    import polars as pl
+
+    arrivals = Archive(home.archive).arrivals(source.id)
     for name in source.tables:
         files = loading.raw_files(home, source, name, arrivals)
-        rows = [pl.scan_parquet(file).select(pl.len()).collect().item() for file in files]
-        by_file = [f"| {one.name} | {count:,} |" for one, count in zip(arrivals, rows, strict=False)][-20:]
+        rows = {file.parent.name: pl.scan_parquet(file, glob=False).select(pl.len()).collect().item() for file in files}
+        by_file = [f"| {one.name} | {rows[one.sha256]:,} |" for one in arrivals if one.sha256 in rows][-20:]
         yield dg.MaterializeResult(
             asset_key=dg.AssetKey(["raw", source.raw_table(name)]),
             metadata={
-                "dagster/row_count": sum(rows),
-                "rows by file": dg.MetadataValue.md("\n".join(["| file | rows |", "|---|---|", *by_file])),
+                "dagster/row_count": sum(rows.values()),
+                "rows by file": _table(["file", "rows"], by_file),
             },
         )
+
+
+def _acceptance(key: dg.AssetKey, outcomes: list[intake.Outcome]) -> dg.AssetCheckResult:
     refused = [f"- **{one.name}**: {_sentence(one.fault or {})}" for one in outcomes if one.state == "quarantined"]
-    yield dg.AssetCheckResult(
-        asset_key=archive_key,
+    return dg.AssetCheckResult(
+        asset_key=key,
         check_name=ACCEPTED,
         passed=not refused,
         # A refused file does not stop its sound siblings.
@@ -108,6 +119,10 @@ def _events(
         description="\n".join(refused) or "Every file was accepted.",
         metadata={"refused": len(refused)},
     )
+
+
+def _table(heads: list[str], rows: list[str]) -> dg.MarkdownMetadataValue:
+    return dg.MetadataValue.md("\n".join([f"| {' | '.join(heads)} |", "|" + "---|" * len(heads), *rows]))
 
 
 def _sentence(fault: dict) -> str:
