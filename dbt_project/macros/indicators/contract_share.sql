@@ -29,21 +29,27 @@ everywhere as (
     group by period
 ),
 
+-- A committee whose contracts give nothing to count from is there all the same, as not measured.
 final as (
     select
-        everywhere.*,
+        concentration.area_code,
+        concentration.period,
+        case when everywhere.denominator > 0 then everywhere.numerator end as numerator,
+        case when everywhere.denominator > 0 then everywhere.denominator end as denominator,
+        coalesce(everywhere.origin, concentration.origin) as origin,
+        everywhere.lineage,
         'sdn11' as boundary_version,
         'quarter' as period_type,
+        case when coalesce(everywhere.denominator, 0) = 0 then 'not_measured' end as status_given,
         concentration.supplier_count,
         concentration.largest_supplier_share
-    from everywhere
-    left join {{ ref('int_contract__concentration') }} as concentration
-        on everywhere.area_code = concentration.area_code and everywhere.period = concentration.period
-    where everywhere.denominator > 0
+    from {{ ref('int_contract__concentration') }} as concentration
+    left join everywhere
+        on concentration.area_code = everywhere.area_code and concentration.period = everywhere.period
 )
 
 {{ indicator_rows('final', [
     'area_code', 'boundary_version', 'period_type', 'period', 'numerator', 'denominator', 'supplier_count',
-    'largest_supplier_share', 'origin', 'lineage',
+    'largest_supplier_share', 'status_given', 'origin', 'lineage',
 ], definition_version='city_follow_up', basis='delivered') }}
 {%- endmacro %}

@@ -8,7 +8,7 @@
         'sex': 'varchar', 'age_group': 'varchar', 'definition_version': 'varchar', 'basis': 'varchar',
         'numerator': type_double(), 'denominator': type_double(),
         'value_given': type_double(), 'lower_given': type_double(), 'upper_given': type_double(),
-        'n': type_double(), 'n_eff': type_double(), 'supplier_count': 'bigint', 'largest_supplier_share': type_double(),
+        'count_at_most': type_double(), 'n': type_double(), 'n_eff': type_double(), 'supplier_count': 'bigint', 'largest_supplier_share': type_double(),
         'status_given': 'varchar', 'value_basis': 'varchar', 'is_preliminary': 'boolean',
         'is_break': 'boolean',
         'origin': 'varchar', 'lineage': 'varchar',

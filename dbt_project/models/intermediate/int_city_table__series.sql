@@ -19,6 +19,7 @@ final as (
         figures.crime_count as numerator,
         population.population as denominator,
         case when population.population is null then figures.rate_per_1000 * 100 end as value_given,
+        cast(null as bigint) as count_at_most,
         case when population.population is null then 'publisher_rate' else 'computed' end as value_basis,
         cast(null as varchar) as status_given,
         false as is_preliminary,

@@ -5,15 +5,21 @@ with suppliers as (
         area_code,
         period,
         organisation_number,
-        sum(coalesce(value_sek, 0)) as supplier_value
+        sum(coalesce(value_sek, 0)) as supplier_value,
+        {{ weakest_origin('origin') }} as origin
     from {{ ref('int_contract__state') }}
     group by area_code, period, organisation_number
 ),
 
 everywhere as (
-    select area_code, period, organisation_number, supplier_value from suppliers
+    select area_code, period, organisation_number, supplier_value, origin from suppliers
     union all
-    select 'stockholm' as area_code, period, organisation_number, sum(supplier_value) as supplier_value
+    select
+        'stockholm' as area_code,
+        period,
+        organisation_number,
+        sum(supplier_value) as supplier_value,
+        {{ weakest_origin('origin') }} as origin
     from suppliers
     group by period, organisation_number
 ),
@@ -23,7 +29,8 @@ final as (
         area_code,
         period,
         count(*) as supplier_count,
-        {{ safe_ratio('max(supplier_value)', 'sum(supplier_value)') }} as largest_supplier_share
+        {{ safe_ratio('max(supplier_value)', 'sum(supplier_value)') }} as largest_supplier_share,
+        {{ weakest_origin('origin') }} as origin
     from everywhere
     group by area_code, period
 )

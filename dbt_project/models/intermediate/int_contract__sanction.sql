@@ -1,4 +1,5 @@
--- One row per active contract and quarter: how many sanctions the follow-ups of the last twelve months led to.
+-- One row per contract that is active or was sanctioned, and quarter: how many sanctions the follow-ups of the last twelve
+-- months led to. A contract that a sanction ended is no longer active, and its sanction counts all the same.
 with sanctions as (
     select
         area_code,
@@ -18,6 +19,7 @@ final as (
         contracts.area_code,
         contracts.period,
         contracts.contract_id,
+        contracts.is_active,
         coalesce(sanctions.sanction_count, 0) as sanction_count,
         contracts.origin,
         contracts.file_sha256,
@@ -29,7 +31,7 @@ final as (
             contracts.area_code = sanctions.area_code
             and contracts.period = sanctions.period
             and contracts.contract_id = sanctions.contract_id
-    where contracts.is_active
+    where contracts.is_active or sanctions.sanction_count > 0
 )
 
 select * from final

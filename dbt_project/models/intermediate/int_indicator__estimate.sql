@@ -58,7 +58,8 @@ flagged as (
         *,
         case
             when is_suppressed or value is null then false
-            when disclosure_rule = 'R1' then coalesce(shown_numerator < 10, false)
+            -- A printed rate without its count is as unreliable as the most crimes it can stand for.
+            when disclosure_rule = 'R1' then coalesce(coalesce(shown_numerator, count_at_most) < 10, false)
             when disclosure_rule = 'R3'
                 then n_eff is null and lower_given is null or coalesce((upper_95 - lower_95) / 2 > 10, false)
             else false

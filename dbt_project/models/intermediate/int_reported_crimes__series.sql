@@ -142,6 +142,7 @@ living as (
         valued.population as denominator,
         case when valued.population is null or (valued.crime_count is null and not valued.is_recovered) then valued.rate_per_100k end
             as value_given,
+        case when valued.crime_count is null then valued.largest_count end as count_at_most,
         case
             when valued.is_recovered then 'recovered'
             when valued.population is null or valued.crime_count is null then 'publisher_rate'
@@ -182,6 +183,7 @@ not_existing as (
         cast(null as bigint) as numerator,
         cast(null as bigint) as denominator,
         {{ as_double('null') }} as value_given,
+        {{ as_double('null') }} as count_at_most,
         cast(null as varchar) as value_basis,
         'not_existing' as status_given,
         false as is_preliminary,
@@ -209,6 +211,7 @@ final as (
         not_existing.numerator,
         not_existing.denominator,
         not_existing.value_given,
+        not_existing.count_at_most,
         not_existing.value_basis,
         not_existing.status_given,
         not_existing.is_preliminary,
