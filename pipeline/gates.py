@@ -10,8 +10,8 @@ from __future__ import annotations
 import importlib
 import multiprocessing
 import os
-import threading
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import cache
