@@ -51,7 +51,15 @@ def _example(folder: Path, runs: int = 3) -> list[str]:
         again = _measure([*TRYGG, "run", "--example"], environment)
         inner = home / "example"
         target = inner / "work" / "dbt"
-        dbt = [str(Path(sys.executable).parent / "dbt"), "--quiet", "build", "--vars", variables(), "--target-path", str(target)]
+        dbt = [
+            str(Path(sys.executable).parent / "dbt"),
+            "--quiet",
+            "build",
+            "--vars",
+            variables(),
+            "--target-path",
+            str(target),
+        ]
         dbt += ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--log-path", str(target)]
         alone = _measure(dbt, environment | {"TRYGG_CANDIDATE": str(inner / "work" / "candidate.duckdb")})
         if number:  # the first round warms the disk

@@ -23,8 +23,27 @@ if TYPE_CHECKING:
     from dbt.contracts.results import RunResult
 
 KEY_COLUMNS = frozenset(
-    "indicator_id definition_version basis area_type area_code boundary_version period_type period sex age_group "
-    "crime_type_id question_id wave label publisher file_name source_id table_name column_name".split()
+    [
+        "indicator_id",
+        "definition_version",
+        "basis",
+        "area_type",
+        "area_code",
+        "boundary_version",
+        "period_type",
+        "period",
+        "sex",
+        "age_group",
+        "crime_type_id",
+        "question_id",
+        "wave",
+        "label",
+        "publisher",
+        "file_name",
+        "source_id",
+        "table_name",
+        "column_name",
+    ]
 )
 """Columns of a failing test's rows that a message may show: keys, never values."""
 
@@ -116,12 +135,8 @@ def _selection(context: dg.AssetExecutionContext, path: Path) -> list[str]:
 def _events(
     context: dg.AssetExecutionContext, settings: Settings, results: list["RunResult"], rows: dict[tuple[str, str], int]
 ) -> Iterator[Any]:
-    keys = {
-        spec.metadata[DAGSTER_DBT_UNIQUE_ID_METADATA_KEY]: spec.key for spec in context.assets_def.specs
-    }
-    checks = {
-        spec.metadata[DAGSTER_DBT_UNIQUE_ID_METADATA_KEY]: spec for spec in context.assets_def.check_specs
-    }
+    keys = {spec.metadata[DAGSTER_DBT_UNIQUE_ID_METADATA_KEY]: spec.key for spec in context.assets_def.specs}
+    checks = {spec.metadata[DAGSTER_DBT_UNIQUE_ID_METADATA_KEY]: spec for spec in context.assets_def.check_specs}
     for result in results:
         node, status = result.node, str(result.status)
         if node.unique_id in keys and status == "success":
@@ -163,7 +178,7 @@ def _examples(settings: Settings, sql: str) -> list[dict]:
     import duckdb
 
     with duckdb.connect(str(settings.candidate), read_only=True) as connection:
-        found = connection.execute(f"select * from ({sql}) as failing limit 5")  # noqa: S608
+        found = connection.execute(f"select * from ({sql}) as failing limit 5")
         names = [column[0] for column in found.description]
         rows = found.fetchall()
     return [{name: str(value) for name, value in zip(names, row, strict=True) if name in KEY_COLUMNS} for row in rows]

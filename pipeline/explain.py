@@ -153,7 +153,7 @@ def _definitions(connection: duckdb.DuckDBPyConnection, indicator: str) -> list[
         f"""
         select * from marts.dim_indicator where lower(indicator_id) = lower({_literal(indicator)})
         order by is_default_definition desc, definition_version
-        """,  # noqa: S608
+        """,
     )
     if found:
         return found
@@ -183,7 +183,7 @@ def _area(connection: duckdb.DuckDBPyConnection, indicator: str, name: str) -> d
             ) as has_values
         from marts.dim_area as area
         order by area.sort_order
-        """,  # noqa: S608
+        """,
     )
     wanted, order = _plain(name), list(AREA_TYPES)
     matching = [one for one in areas if wanted in _names(one)]
@@ -224,7 +224,7 @@ def _values(connection: duckdb.DuckDBPyConnection, indicator: str, area: str, pe
         order by
             definition.is_default_definition desc, definition_version, basis, period_type, period desc,
             boundary_version desc, sex, age_group
-        """,  # noqa: S608
+        """,
     )
 
 
@@ -237,7 +237,7 @@ def _no_such_period(connection: duckdb.DuckDBPyConnection, indicator: str, area:
             select distinct period from marts.fct_indicator_value
             where indicator_id = {_literal(indicator)} and area_code = {_literal(area["area_code"])}
             order by 1 desc
-            """,  # noqa: S608
+            """,
         )
     ]
     near = difflib.get_close_matches(period, there, n=5, cutoff=0.5) or there[:5]

@@ -170,7 +170,7 @@ def _columns(table: Table) -> dict[str, str]:
 
 def _register_frame(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
     connection.register("incoming", frame.to_arrow())
-    connection.execute(f"create or replace table raw.{name} as select * from incoming")  # noqa: S608
+    connection.execute(f"create or replace table raw.{name} as select * from incoming")
     connection.unregister("incoming")
 
 

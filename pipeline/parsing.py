@@ -1,6 +1,6 @@
 """What a source's parser returns, and the small vocabulary parsers share. A parser is pure: `Document` in, `Parsed` out.
 
-Belongs here: the result type and reading of single cells. Does not belong here: file formats (readers/), anything about one publisher.
+Belongs here: the result type and the reading of single cells. Does not: file formats (readers/), anything about one publisher.
 """
 
 from __future__ import annotations
@@ -46,9 +46,7 @@ def swedish_number(cell: object) -> float | None:
     return float(text.replace(",", "."))
 
 
-def expect_header(
-    found: Sequence[object], expected: Iterable[str], *, file: str, sheet: str | None, row: int
-) -> None:
+def expect_header(found: Sequence[object], expected: Iterable[str], *, file: str, sheet: str | None, row: int) -> None:
     """Raise E-HEADER where a header row is not exactly the expected one: names the first column that differs."""
     texts = ["" if cell is None else str(cell).strip() for cell in found]
     for position, name in enumerate(expected):

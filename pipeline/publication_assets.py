@@ -20,9 +20,7 @@ def raw_gate() -> dg.AssetChecksDefinition:
     specs = _specs("raw")
 
     # A source's own job selects its own checks; all of them are evaluated and recorded all the same.
-    @dg.multi_asset_check(
-        name="raw_gate", specs=specs, required_resource_keys={"home", "gatekeeper"}, can_subset=True
-    )
+    @dg.multi_asset_check(name="raw_gate", specs=specs, required_resource_keys={"home", "gatekeeper"}, can_subset=True)
     def raw_gate(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         keeper: Gatekeeper = context.resources.gatekeeper
         home: Settings = context.resources.home
@@ -51,7 +49,9 @@ def release(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     )
     def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         rows = warehouse.make_release(context.resources.home)
-        table = "\n".join(["| table | rows |", "|---|---|", *(f"| {name} | {count:,} |" for name, count in rows.items())])
+        table = "\n".join(
+            ["| table | rows |", "|---|---|", *(f"| {name} | {count:,} |" for name, count in rows.items())]
+        )
         return dg.MaterializeResult(
             metadata={"dagster/row_count": sum(rows.values()), "rows by table": dg.MetadataValue.md(table)}
         )
@@ -94,7 +94,9 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         by_status = connection.execute(
             "select status, count(*) from marts.fct_indicator_value group by status order by 2 desc"
         ).fetchall()
-    table = "\n".join(["| status | values |", "|---|---|", *(f"| {status} | {count:,} |" for status, count in by_status)])
+    table = "\n".join(
+        ["| status | values |", "|---|---|", *(f"| {status} | {count:,} |" for status, count in by_status)]
+    )
     return dg.MaterializeResult(
         metadata={
             "vintage": vintage.id,

@@ -14,7 +14,6 @@ from pipeline.intake import Intake, Outcome
 from pipeline.lock import home_lock
 from pipeline.progress import listening
 from pipeline.settings import Settings
-from pipeline.sources import discover
 
 Ending = Literal["published", "nothing_new", "nothing_to_publish", "stopped"]
 
@@ -66,7 +65,11 @@ def refresh(settings: Settings, *, tell: Callable[[str], None]) -> Summary:
         if not found.having("pending") and warehouse.nothing_new(settings):
             return _summary(settings, "nothing_new", started, found)
         # Where everything was withdrawn there is still something to publish: that it is gone.
-        if not found.having("pending") and not Archive(settings.archive).arrivals() and not warehouse.vintages(settings):
+        if (
+            not found.having("pending")
+            and not Archive(settings.archive).arrivals()
+            and not warehouse.vintages(settings)
+        ):
             return _summary(settings, "nothing_to_publish", started, found)
         with listening(tell):
             return _run(settings, started, found)

@@ -29,7 +29,10 @@ def source_assets(source_id: str) -> dg.AssetsDefinition:
         archive_key,
         # Materialised only when a file came, so that its freshness is the source's and not the run's.
         skippable=True,
-        description=f"{source.title_sv} ({source.title_en}): the accepted files, immutable. One row per file.\n\n{source.description_sv}",
+        description=(
+            f"{source.title_sv} ({source.title_en}): the accepted files, immutable. One row per file."
+            f"\n\n{source.description_sv}"
+        ),
         freshness_policy=freshness,
         kinds={"file"},
         metadata={
@@ -55,7 +58,9 @@ def source_assets(source_id: str) -> dg.AssetsDefinition:
         specs=[archive_spec, *raw_specs],
         check_specs=[
             dg.AssetCheckSpec(
-                ACCEPTED, asset=archive_key, description="Every file in the landing folder was accepted; refused ones are named."
+                ACCEPTED,
+                asset=archive_key,
+                description="Every file in the landing folder was accepted; refused ones are named.",
             )
         ],
         required_resource_keys={"home"},
@@ -75,9 +80,7 @@ def source_assets(source_id: str) -> dg.AssetsDefinition:
     return load
 
 
-def _archived(
-    home: Settings, source: Source, key: dg.AssetKey, outcomes: list[intake.Outcome]
-) -> dg.MaterializeResult:
+def _archived(home: Settings, source: Source, key: dg.AssetKey, outcomes: list[intake.Outcome]) -> dg.MaterializeResult:
     arrivals = Archive(home.archive).arrivals(source.id)
     states = [outcome.state for outcome in outcomes]
     listed = [f"| {one.name} | {one.arrived_at[:16]} | {one.size:,} | {one.origin} |" for one in arrivals[-20:]]
@@ -127,7 +130,9 @@ def _table(heads: list[str], rows: list[str]) -> dg.MarkdownMetadataValue:
 
 def _sentence(fault: dict) -> str:
     place = ", ".join(f"{key} {fault[key]}" for key in ("sheet", "row", "column") if fault.get(key))
-    return f"{fault.get('code')} {fault.get('what')}" + (f" ({place})" if place else "") + f". {fault.get('action') or ''}"
+    return (
+        f"{fault.get('code')} {fault.get('what')}" + (f" ({place})" if place else "") + f". {fault.get('action') or ''}"
+    )
 
 
 def _column_schema(columns: dict) -> dg.TableSchema:

@@ -108,9 +108,9 @@ def make_release(settings: Settings) -> dict[str, int]:
             "order by table_name"
         ).fetchall()
         for table, comment in tables:
-            connection.execute(f"create table marts.{table} as select * from candidate.marts.{table}")  # noqa: S608
+            connection.execute(f"create table marts.{table} as select * from candidate.marts.{table}")
             connection.execute(f"comment on table marts.{table} is {_literal(comment)}")
-            rows[table] = connection.execute(f"select count(*) from marts.{table}").fetchall()[0][0]  # noqa: S608
+            rows[table] = connection.execute(f"select count(*) from marts.{table}").fetchall()[0][0]
         for table, column, comment in connection.execute(
             "select table_name, column_name, comment from duckdb_columns() "
             "where database_name = 'candidate' and schema_name = 'marts'"
@@ -148,7 +148,15 @@ def seal(settings: Settings, results: Sequence[CheckResult], *, run_id: str) -> 
     passed = not any(_stops(result) for result in everything)
     with duckdb.connect(str(settings.release)) as connection:
         rows = [
-            (one["layer"], one["name"], one["table"], one["passed"], one["severity"], one["meaning"], one["failed_count"])
+            (
+                one["layer"],
+                one["name"],
+                one["table"],
+                one["passed"],
+                one["severity"],
+                one["meaning"],
+                one["failed_count"],
+            )
             for one in everything
         ]
         connection.execute("delete from marts.dim_check")
@@ -242,7 +250,9 @@ def restore(settings: Settings, name: str) -> Vintage:
     if name not in kept:
         raise Fault("E-VINTAGE", f"there is no vintage {name!r}", action=f"choose one of: {', '.join(kept) or 'none'}")
     if file_hash(settings.vintages / name / "trygg.duckdb") != kept[name].sha256:
-        raise Fault("E-VINTAGE", f"the file of vintage {name} is not the one that passed the gates", action="choose another")
+        raise Fault(
+            "E-VINTAGE", f"the file of vintage {name} is not the one that passed the gates", action="choose another"
+        )
     if name == list(kept)[-1]:
         _point_at(settings, name)
         _restored(settings).unlink(missing_ok=True)

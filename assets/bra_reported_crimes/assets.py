@@ -1,4 +1,4 @@
-"""Brå's exports of reported crime as Dagster assets: the archive and the raw tables. What one row stands for is in source.yml."""
+"""Brå's exports of reported crime: archive and raw tables. What one row stands for is in source.yml."""
 
 from pipeline.source_assets import source_assets
 

@@ -1,4 +1,4 @@
-"""The committees' contracts, follow-ups and supplier checks as Dagster assets: the archive and the raw tables. What one row stands for is in source.yml."""
+"""The committees' contracts, follow-ups and supplier checks: archive and raw tables. What one row stands for is in source.yml."""
 
 from pipeline.source_assets import source_assets
 

@@ -1,4 +1,4 @@
-"""The city's table 1.2 as Dagster assets: the archive and the raw tables. What one row stands for is in source.yml."""
+"""The city's table 1.2: archive and raw tables. What one row stands for is in source.yml."""
 
 from pipeline.source_assets import source_assets
 

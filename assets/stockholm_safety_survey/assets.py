@@ -1,4 +1,4 @@
-"""The safety surveys, per respondent or aggregated as Dagster assets: the archive and the raw tables. What one row stands for is in source.yml."""
+"""The safety surveys, per respondent or aggregated: archive and raw tables. What one row stands for is in source.yml."""
 
 from pipeline.source_assets import source_assets
 

@@ -1,4 +1,4 @@
-"""Aggregated counts of strategic crimes as Dagster assets: the archive and the raw tables. What one row stands for is in source.yml."""
+"""Aggregated counts of strategic crimes: archive and raw tables. What one row stands for is in source.yml."""
 
 from pipeline.source_assets import source_assets
 

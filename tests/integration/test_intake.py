@@ -387,5 +387,3 @@ def test_an_oversized_file_is_accepted_once_the_limit_allows_it(home):
     small = home.model_copy(update={"max_file_bytes": 100})
     assert receive(small)["sound.txt"].fault["code"] == "E-SIZE"
     assert receive(home)["sound.txt"].state == "new"
-
-

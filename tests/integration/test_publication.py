@@ -42,8 +42,7 @@ def build(home, *, raw=FINE, models=FINE, complete=True, value=1.0):
         connection.execute("comment on table marts.fct_indicator_value is 'One row per value; Stadens'' tal'")
         connection.execute("comment on column marts.fct_indicator_value.value is 'Värdet'")
         connection.execute(
-            "create table marts.dim_publication (vintage varchar, version varchar, "
-            "published_at varchar, is_this bool)"
+            "create table marts.dim_publication (vintage varchar, version varchar, published_at varchar, is_this bool)"
         )
         connection.execute(
             "create table marts.dim_check (layer varchar, name varchar, tested varchar, passed bool, severity varchar, "
