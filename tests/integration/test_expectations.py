@@ -484,8 +484,16 @@ def test_a_file_taken_out_explains_what_changed(worlds, name):
     suite, check = next((suite, check) for suite, check in CHECKS if check.name == name)
     withdrawn = "delete from marts.dim_source_file; " + BREAKING[name]
     (said,) = evaluated(worlds["marts"], suite, check, statements=withdrawn)
-    # The release's own files and the publication's share their hash, so every source has lost its file.
     assert said.passed
+
+
+def test_a_file_taken_out_explains_nothing_made_from_others(worlds):
+    suite, check = next((suite, check) for suite, check in CHECKS if check.name == "revisions_are_possible")
+    gone = "f" * 16
+    another = f"insert into published.marts.dim_source_file values ('{gone}', '{gone}', 's', 's.xlsx', 'published'); "
+    moved = f"update published.marts.fct_indicator_value set value = 3 * value {CRIMES}"
+    (said,) = evaluated(worlds["marts"], suite, check, statements=another + moved)
+    assert not said.passed
 
 
 def test_preliminary_figures_may_move(worlds):
