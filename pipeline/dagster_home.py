@@ -15,6 +15,11 @@ def configure(settings: Settings) -> None:
             "telemetry": {"enabled": False},
             "nux": {"enabled": False},
             "concurrency": {"runs": {"max_concurrent_runs": 1}},
+            "event_log_storage": {
+                "module": "pipeline.event_log",
+                "class": "KeptSqliteEventLogStorage",
+                "config": {"base_dir": str(settings.dagster_home / "history" / "runs")},
+            },
         }
     )
     if not path.exists() or path.read_text() != text:

@@ -4,7 +4,7 @@ dbt runs in this process (its own CLI spends most of its time on imports). Nothi
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,8 @@ from pipeline.versions import code_version
 from pipeline.warehouse import CheckResult
 
 if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+    from dbt.contracts.graph.manifest import Manifest
     from dbt.contracts.results import RunResult
 
 KEY_COLUMNS = frozenset(
@@ -51,6 +53,10 @@ _GROUPS = {"reference": "reference", "staging": "staging", "intermediate": "inte
            "marts": "marts"}  # fmt: skip
 
 
+_parsed: dict[str, "Manifest"] = {}
+"""What this process has parsed, by code version."""
+
+
 class Translator(DagsterDbtTranslator):
     """Groups by layer; the description without the SQL, which the code location already holds."""
 
@@ -70,13 +76,19 @@ def manifest(settings: Settings) -> Path:
     """dbt's manifest of today's code, parsed anew only where the code has changed."""
     path, stamp = settings.dbt_target / "manifest.json", settings.dbt_target / "manifest.version"
     if not path.exists() or not stamp.exists() or stamp.read_text() != code_version():
-        invoke(settings, ["parse"])
+        _parsed[code_version()] = _invoke(settings, ["parse"]).result
         stamp.write_text(code_version())
     return path
 
 
-def invoke(settings: Settings, arguments: list[str]) -> list["RunResult"]:
-    """Run dbt in this process. Returns its results; raises where dbt itself could not run."""
+def build(settings: Settings, selection: Sequence[str] = ()) -> list["RunResult"]:
+    """Build seeds, models and tests into the candidate. Raises where dbt itself could not run; a failed node is a result."""
+    said = _invoke(settings, ["build", *selection])
+    return list(getattr(said.result, "results", None) or [])
+
+
+def _invoke(settings: Settings, arguments: list[str]) -> "dbtRunnerResult":
+    """Run dbt in this process. What this process has parsed already is not parsed again."""
     from dbt.adapters.factory import reset_adapters
     from dbt.cli.main import dbtRunner
 
@@ -84,14 +96,16 @@ def invoke(settings: Settings, arguments: list[str]) -> list["RunResult"]:
     common = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
     common += ["--target-path", str(settings.dbt_target), "--log-path", str(settings.dbt_target)]
     try:
-        said = dbtRunner().invoke([*arguments, *common, "--vars", variables(), "--quiet", "--no-use-colors"])
+        said = dbtRunner(manifest=_parsed.get(code_version())).invoke(
+            [*arguments, *common, "--vars", variables(), "--quiet", "--no-use-colors"]
+        )
     finally:
         # dbt leaves DuckDB open, and the candidate could not be closed, hashed and copied.
         _close_connections()
         reset_adapters()
     if said.exception:
         raise said.exception
-    return list(getattr(said.result, "results", None) or [])
+    return said
 
 
 def build_assets(settings: Settings) -> dg.AssetsDefinition:
@@ -107,7 +121,7 @@ def build_assets(settings: Settings) -> dg.AssetsDefinition:
         if complete or not home.candidate.exists():
             with warehouse.new_candidate(home) as connection:
                 loading.register(connection, home, discover().values())
-        results = invoke(home, ["build", *_selection(context, path)])
+        results = build(home, _selection(context, path))
         rows = _row_counts(home)
         checks = []
         for event in _events(context, home, results, rows):

@@ -178,9 +178,20 @@ def _refuse_example(name: str, content: bytes) -> None:
 
 
 def pseudonym_key(settings: Settings) -> bytes:
-    """The key of the keyed hash that replaces organisation numbers. Made at the first use, readable by its owner only."""
+    """The key of the keyed hash that replaces organisation numbers. Made at the first use, readable by its owner only.
+
+    Raises Fault E-KEY where it is gone though files were archived under it: a new key would make two suppliers of one.
+    """
     path = settings.secrets / "pseudonym.key"
     if not path.exists():
+        archive = Archive(settings.archive)
+        if any(source.has_identifiers and archive.arrivals(source.id) for source in discover().values()):
+            raise Fault(
+                "E-KEY",
+                "the key of the pseudonyms is gone, and files are archived under it",
+                why="with a new key the same supplier would get a second pseudonym",
+                action=f"put {path} back from its backup, or change keys as the runbook says",
+            )
         settings.secrets.mkdir(parents=True, exist_ok=True, mode=0o700)
         temporary = path.with_suffix(".new")
         temporary.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ A raw file is written once per archived file and parser version, and read in pla
 from __future__ import annotations
 
 import shutil
+import tempfile
 import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -149,7 +150,7 @@ def register(connection: duckdb.DuckDBPyConnection, settings: Settings, sources:
             files = raw_files(settings, source, name, arrivals)
             view = f"create or replace view raw.{source.raw_table(name)} as"
             if files:
-                listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+                listed = ", ".join(_quoted(path) for path in files)
                 connection.execute(f"{view} select * from read_parquet([{listed}])")
             else:
                 columns = ", ".join(f"cast(null as {kind}) as {column}" for column, kind in _columns(table).items())
@@ -169,9 +170,14 @@ def _columns(table: Table) -> dict[str, str]:
 
 
 def _register_frame(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
-    connection.register("incoming", frame.to_arrow())
-    connection.execute(f"create or replace table raw.{name} as select * from incoming")
-    connection.unregister("incoming")
+    # By way of a file: handing the frame over in memory would import pyarrow, half a second for three small tables.
+    with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
+        frame.write_parquet(file.name)
+        connection.execute(f"create or replace table raw.{name} as select * from read_parquet({_quoted(file.name)})")
+
+
+def _quoted(path: Path | str) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _source_files(archive: Archive) -> pl.DataFrame:

@@ -57,7 +57,7 @@ def build(home: Path, rows: Mapping[str, Sequence[Row]], *selection: str) -> Can
             loading.register(connection, settings, discover().values())
             for table, some in rows.items():
                 _fill(connection, table, some)
-        results = dbt.invoke(settings, ["build", *selection])
+        results = dbt.build(settings, selection)
     broken = [f"{one.node.name}: {one.message}" for one in results if str(one.status) == "error"]
     assert not broken, broken
     kept = home / f"candidate-{len(list(home.glob('candidate-*')))}.duckdb"
