@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
-from workbooks import KEY, changed, filled, opened, set_cell
 
 from assets.contract_followups.parse import parse
 from pipeline import deliveries
 from pipeline.faults import Fault
 from pipeline.readers.document import Document
 from pipeline.readers.identity import pseudonym
+from tests.workbooks import KEY, changed, filled, opened, set_cell
 
 COMPANY = "212000-0142"
 SOLE_TRADER = "811228-9874"

@@ -2,13 +2,13 @@
 
 import polars as pl
 import pytest
-from workbooks import changed, filled, opened, set_cell
 
 from assets.stockholm_safety_survey.parse import parse
 from pipeline import areas, deliveries
 from pipeline.faults import Fault
 from pipeline.readers.cells import Sheet
 from pipeline.readers.document import Document
+from tests.workbooks import changed, filled, opened, set_cell
 
 RESPONDENT = {
     "Undersökning": "stockholm",

@@ -4,11 +4,11 @@ import itertools
 
 import polars as pl
 import pytest
-from workbooks import changed, filled, opened, set_cell
 
 from assets.strategic_crimes.parse import parse
 from pipeline import deliveries
 from pipeline.faults import Fault
+from tests.workbooks import changed, filled, opened, set_cell
 
 DISTRICTS = ("Farsta", "Järva")
 OFFENCES = ("Rån", "Narkotikabrott")

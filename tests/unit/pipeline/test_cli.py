@@ -5,11 +5,11 @@ import subprocess
 import sys
 
 import pytest
-from publication import clean_environment, publish, value
 
 from pipeline import cli
 from pipeline.lock import home_lock
 from pipeline.settings import ROOT, Settings
+from tests.publication import clean_environment, publish, value
 
 
 @pytest.fixture

@@ -1,11 +1,11 @@
 """Each thing that can be out of order is found, and named with what to do."""
 
 import pytest
-from publication import publish, value
 
 from pipeline import doctor as doctoring
 from pipeline.doctor import doctor, examine
 from pipeline.settings import Settings
+from tests.publication import publish, value
 
 
 @pytest.fixture

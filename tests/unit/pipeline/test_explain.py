@@ -3,12 +3,12 @@
 import json
 
 import pytest
-from publication import FILE, publish, value
 
 from pipeline import warehouse
 from pipeline.explain import WIDTH, as_text, explain, number
 from pipeline.faults import Fault
 from pipeline.settings import Settings
+from tests.publication import FILE, publish, value
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from decimal import Decimal
 
 import pytest
 from filelock import FileLock
-from publication import VINTAGE, publish, value
 
 from pipeline import lock, report
 from pipeline.archive import Archive, Quarantine, Refusal
@@ -18,6 +17,7 @@ from pipeline.faults import Fault
 from pipeline.intake import Outcome
 from pipeline.refresh import Summary
 from pipeline.settings import ROOT, Settings
+from tests.publication import VINTAGE, publish, value
 
 SOURCE = "bra_reported_crimes"
 FAULT = Fault(

@@ -8,11 +8,11 @@ import sys
 import textwrap
 
 import pytest
-from publication import clean_environment
 
 from pipeline import serve
 from pipeline.faults import Fault
 from pipeline.settings import ROOT, Settings
+from tests.publication import clean_environment
 
 
 @pytest.fixture

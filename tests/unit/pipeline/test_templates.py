@@ -6,13 +6,13 @@ import openpyxl
 import pytest
 import yaml
 from openpyxl.utils import get_column_letter, range_boundaries
-from workbooks import COVER, KEY, opened
 
 from pipeline import deliveries
 from pipeline.delivery_model import AS_OF, GUIDE, LISTS, SENDER
 from pipeline.delivery_model import COVER as COVER_SHEET
 from pipeline.sources import ASSETS, Source
 from pipeline.templates import write_template
+from tests.workbooks import COVER, KEY, opened
 
 SOURCES = sorted(path.parent.name for path in ASSETS.glob("*/delivery.yml"))
 

@@ -4,10 +4,10 @@ import zipfile
 
 import olefile
 import pytest
-import reader_workbooks
 
 from pipeline.faults import Fault
 from pipeline.readers.document import Document
+from tests import reader_workbooks
 
 ALL = ("xls", "xlsx", "text")
 TEXT = "Region;År\nÄlvsjö;2023\n"

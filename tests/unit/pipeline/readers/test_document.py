@@ -2,12 +2,12 @@ import datetime
 import gzip
 
 import pytest
-import reader_workbooks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.faults import Fault
 from pipeline.readers.document import Document
+from tests import reader_workbooks
 
 SPREADSHEETS = ("xls", "xlsx")
 

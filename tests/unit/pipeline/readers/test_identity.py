@@ -1,12 +1,12 @@
 import datetime
 
 import pytest
-import reader_workbooks
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.readers.document import Document
 from pipeline.readers.identity import Place, find_personal_number, is_personal, organisation_number, pseudonym
+from tests import reader_workbooks
 
 # Made-up examples with a valid date and check digit.
 PERSON, COORDINATION = "198112189876", "197010632391"
