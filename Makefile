@@ -23,9 +23,10 @@ lint: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks
 
+# Extras stay in the lock: without them pip before 23.3 takes the newest version of a package that is asked for with an extra.
 lock:
-	uv pip compile pyproject.toml --group build --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -o requirements.lock
-	uv pip compile pyproject.toml --group build --group dev --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -c requirements.lock -o requirements-dev.lock
+	uv pip compile pyproject.toml --no-strip-extras --group build --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -o requirements.lock
+	uv pip compile pyproject.toml --no-strip-extras --group build --group dev --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -c requirements.lock -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) *.egg-info
