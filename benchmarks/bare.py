@@ -67,7 +67,8 @@ def _read(connection: duckdb.DuckDBPyConnection, home: Path, landing: Path) -> N
             filename as file_sha256, 1 as arrival_number, 'published' as origin
         from read_csv(
             '{landing}/bra_reported_crimes/*.txt', delim = ';', header = false, skip = 1, encoding = 'latin-1', quote = '',
-            all_varchar = true, names = ['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6'], null_padding = true, filename = true
+            all_varchar = true, names = ['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6'], null_padding = true, filename = true,
+            strict_mode = false
         )
         where c1 is not null
     """)

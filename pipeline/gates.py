@@ -13,7 +13,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import suppress
 from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,6 +24,8 @@ from pydantic import BaseModel, ConfigDict
 from pipeline.settings import EXPECTATIONS, Settings
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
     from pathlib import Path
 
     import duckdb
@@ -111,26 +113,46 @@ class Gatekeeper:
     """Evaluates suites in a second process. `start` is called as early as possible; `results` waits."""
 
     def __init__(self) -> None:
-        self._pool: ProcessPoolExecutor | None = None
+        self._process: BaseProcess | None = None
+        self._line: Connection | None = None
 
     def start(self) -> None:
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                1, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent
-            )
-            self._pool.submit(_import_great_expectations)
+        if self._process is None:
+            context = multiprocessing.get_context("spawn")
+            self._line, theirs = context.Pipe()
+            self._process = context.Process(target=_serve, args=(theirs,))
+            self._process.start()
+            theirs.close()
 
     def results(self, settings: Settings, layer: Layer) -> list[CheckResult]:
+        """Raises what the evaluation raised, EOFError where its process has died: either way nothing has passed."""
         self.start()
-        assert self._pool is not None
-        pending: Future[list[CheckResult]] = self._pool.submit(evaluate, settings, layer)
-        return pending.result()
+        assert self._line is not None
+        self._line.send((settings, layer))
+        answer = self._line.recv()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
     def stop(self) -> None:
-        """Let the process end by itself: nobody waits for what it still has to put away."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
+        """Let the process end by itself, while this one goes on."""
+        if self._line is not None:
+            self._line.close()
+            self._process = self._line = None
+
+
+def _serve(line: Connection) -> None:
+    """The second process: import what takes seconds, then answer until the other side is gone."""
+    _end_with_parent()
+    _import_great_expectations()
+    with suppress(EOFError):
+        while True:
+            settings, layer = line.recv()
+            try:
+                answer: Any = evaluate(settings, layer)
+            except Exception as error:
+                answer = error
+            line.send(answer)
 
 
 def evaluate(settings: Settings, layer: Layer) -> list[CheckResult]:
