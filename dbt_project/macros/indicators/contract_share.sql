@@ -29,7 +29,8 @@ everywhere as (
     group by period
 ),
 
--- A committee whose contracts give nothing to count from is there all the same, as not measured.
+-- A committee whose contracts give nothing to count from is there all the same: not measured, unless it has so few suppliers
+-- that nothing may be said of them, not even that.
 final as (
     select
         concentration.area_code,
@@ -40,7 +41,6 @@ final as (
         everywhere.lineage,
         'sdn11' as boundary_version,
         'quarter' as period_type,
-        case when coalesce(everywhere.denominator, 0) = 0 then 'not_measured' end as status_given,
         concentration.supplier_count,
         concentration.largest_supplier_share
     from {{ ref('int_contract__concentration') }} as concentration
@@ -50,6 +50,6 @@ final as (
 
 {{ indicator_rows('final', [
     'area_code', 'boundary_version', 'period_type', 'period', 'numerator', 'denominator', 'supplier_count',
-    'largest_supplier_share', 'status_given', 'origin', 'lineage',
+    'largest_supplier_share', 'origin', 'lineage',
 ], definition_version='city_follow_up', basis='delivered') }}
 {%- endmacro %}

@@ -110,35 +110,56 @@ line_state as (
     from primary_cells
 ),
 
--- Years add up to pooled years, and halves to a year: what is withheld in one must not be the difference of the others.
--- Where any year of persons is withheld, only the latest pooled years are shown and no year inside them. The city is judged
--- by its own cells, because it is not withheld with its districts.
-series as (
-    select
-        indicator_id,
-        basis,
-        sex,
-        age_group,
-        max(case when period_type = 'year' and line_has_primary then 1 else 0 end) = 1 as has_withheld_year,
-        max(case when period_type = 'year' and area_type = 'city' and is_primary then 1 else 0 end) = 1 as has_withheld_city_year,
-        max(case when period_type = 'pooled' then last_year end) as latest_pool_end,
-        max(case when period_type = 'pooled' then first_year end) as latest_pool_start
-    from line_state
-    where disclosure_rule = 'R2'
-    group by indicator_id, basis, sex, age_group
-),
-
-halves as (
+-- Years add up to pooled years, and halves to a year. Earlier publications can still be read, so what is shown of a period must
+-- not depend on what came after it: a year of persons is shown or withheld by itself for good, and pooled years are shown only
+-- where all their years are shown, or none of them ever was. The city is judged by its own cells, because it is not withheld
+-- with its districts.
+years as (
     select
         indicator_id,
         basis,
         sex,
         age_group,
         first_year,
-        max(case when area_type = 'city' and is_primary then 1 else 0 end) = 1 as has_withheld_city
+        {%- for scope, is_secret in [('districts', 'line_has_primary'), ('city', "area_type = 'city' and is_primary")] %}
+        -- A first half that had been shown would leave the second one as the difference.
+        max(case when period_type = 'year' and ({{ is_secret }}) then 1 else 0 end) = 1
+        or (
+            max(case when period like '%-H2' and ({{ is_secret }}) then 1 else 0 end)
+            > max(case when period like '%-H1' and ({{ is_secret }}) then 1 else 0 end)
+        ) as is_withheld_for_{{ scope }},
+        max(case when {{ is_secret }} then 1 else 0 end) = 1 as has_secret_for_{{ scope }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from line_state
-    where disclosure_rule = 'R2' and period_type in ('year', 'half_year') and line_has_primary
+    where disclosure_rule = 'R2' and period_type in ('year', 'half_year')
     group by indicator_id, basis, sex, age_group, first_year
+),
+
+-- Pooled years that overlap would give away the difference of two years: where years are withheld, only every third counts.
+pools as (
+    select
+        pool.indicator_id,
+        pool.basis,
+        pool.sex,
+        pool.age_group,
+        pool.period,
+        {%- for scope in ['districts', 'city'] %}
+        sum(case when years.is_withheld_for_{{ scope }} then 1 else 0 end) not in (0, 3)
+        or (sum(case when years.is_withheld_for_{{ scope }} then 1 else 0 end) = 3 and max(pool.last_year) % 3 <> 2)
+        as is_withheld_for_{{ scope }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from (
+        select distinct indicator_id, basis, sex, age_group, period, first_year, last_year from line_state
+        where disclosure_rule = 'R2' and period_type = 'pooled'
+    ) as pool
+    inner join years
+        on
+            pool.indicator_id = years.indicator_id
+            and pool.basis = years.basis
+            and pool.sex = years.sex
+            and pool.age_group = years.age_group
+            and years.first_year between pool.first_year and pool.last_year
+    group by pool.indicator_id, pool.basis, pool.sex, pool.age_group, pool.period
 ),
 
 final as (
@@ -146,38 +167,38 @@ final as (
         line_state.*,
         line_state.is_primary
         or (line_state.area_type <> 'city' and line_state.line_has_primary and not line_state.is_empty)
+        -- Nothing to count in the whole city would say it of the few suppliers too.
+        or (line_state.disclosure_rule = 'R4' and line_state.line_has_primary and line_state.numerator is null)
         or (
-            not line_state.is_empty and line_state.disclosure_rule = 'R2' and (
-                coalesce(
-                    case when line_state.area_type = 'city' then series.has_withheld_city_year else series.has_withheld_year end and (
-                        (line_state.period_type = 'pooled' and line_state.last_year < series.latest_pool_end)
-                        or (
-                            line_state.period_type in ('year', 'half_year')
-                            and line_state.first_year between series.latest_pool_start and series.latest_pool_end
-                        )
-                    ),
-                    false
-                )
-                or (
-                    line_state.period_type = 'half_year' and halves.first_year is not null
-                    and (line_state.area_type <> 'city' or halves.has_withheld_city)
-                )
+            not line_state.is_empty and line_state.disclosure_rule = 'R2' and coalesce(
+                -- What is withheld for the city is withheld for its districts too: they add up to it.
+                case line_state.period_type
+                    when 'pooled'
+                        then pools.is_withheld_for_city or (line_state.area_type <> 'city' and pools.is_withheld_for_districts)
+                    when 'year'
+                        then years.is_withheld_for_city or (line_state.area_type <> 'city' and years.is_withheld_for_districts)
+                    when 'half_year'
+                        then years.has_secret_for_city or (line_state.area_type <> 'city' and years.has_secret_for_districts)
+                end,
+                false
             )
         ) as is_suppressed
     from line_state
-    left join series
+    left join pools
         on
-            line_state.indicator_id = series.indicator_id
-            and line_state.basis = series.basis
-            and line_state.sex = series.sex
-            and line_state.age_group = series.age_group
-    left join halves
+            line_state.indicator_id = pools.indicator_id
+            and line_state.basis = pools.basis
+            and line_state.sex = pools.sex
+            and line_state.age_group = pools.age_group
+            and line_state.period = pools.period
+    left join years
         on
-            line_state.indicator_id = halves.indicator_id
-            and line_state.basis = halves.basis
-            and line_state.sex = halves.sex
-            and line_state.age_group = halves.age_group
-            and line_state.first_year = halves.first_year
+            line_state.indicator_id = years.indicator_id
+            and line_state.basis = years.basis
+            and line_state.sex = years.sex
+            and line_state.age_group = years.age_group
+            and line_state.first_year = years.first_year
+            and line_state.period_type in ('year', 'half_year')
 )
 
 select * from final
