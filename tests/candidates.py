@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -138,8 +139,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]
     """Turn the empty view into a table with these rows; columns a row leaves out are NULL."""
     connection.execute(f"create table raw.filled as select * from raw.{table}")
     numbered = [{"source_row": number, **row} for number, row in enumerate(rows, start=1)]
-    connection.register("incoming", pl.DataFrame(numbered, infer_schema_length=None).to_arrow())
-    connection.execute("insert into raw.filled by name select * from incoming")
-    connection.unregister("incoming")
+    with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
+        pl.DataFrame(numbered, infer_schema_length=None).write_parquet(file.name)
+        connection.execute(f"insert into raw.filled by name from read_parquet('{file.name}')")
     connection.execute(f"drop view raw.{table}")
     connection.execute(f"alter table raw.filled rename to {table}")

@@ -73,7 +73,7 @@ def test_a_child_that_ends_by_itself_is_a_fault():
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_reaches_the_child_also_where_it_was_ignored_before(number):
     child = (
-        "import time; print('up', flush=True)\ntry: time.sleep(60)\nexcept KeyboardInterrupt: print('down', flush=True)"
+        "import time\ntry: print('up', flush=True); time.sleep(60)\nexcept KeyboardInterrupt: print('down', flush=True)"
     )
     program = textwrap.dedent(f"""
         import signal, sys
