@@ -1,12 +1,15 @@
 """The `trygg` command. It holds no logic: every command is a call into one module, and the words around its answer.
 
 Progress goes to stderr, results to stdout. Exit codes: 0 fine, 1 a gate failed (published unchanged), 2 usage,
-3 bad input (quarantined), 4 another run holds the home. Heavy modules are imported inside the commands that need them.
+3 bad input (quarantined), 4 another run holds the home, 130 interrupted. Heavy modules are imported inside the commands
+that need them.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,7 +30,7 @@ app = typer.Typer(
 Example = Annotated[bool, typer.Option("--example", help="Use the embedded example, in a home of its own.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
-FAILED, USAGE, BAD_INPUT, LOCKED = 1, 2, 3, 4
+FAILED, USAGE, BAD_INPUT, LOCKED, INTERRUPTED = 1, 2, 3, 4, 130
 _FAULTS_OF_USAGE = {"E-AREA-UNKNOWN", "E-INDICATOR-UNKNOWN", "E-PERIOD-UNKNOWN", "E-UNKNOWN-FILE", "E-PORT"}
 """What was typed names something that is not there, or cannot be had."""
 
@@ -43,7 +46,7 @@ def run(
     from pipeline.report import print_summary, progress
 
     if landing is not None and not landing.is_dir():
-        _stop(f"the landing folder {landing} does not exist", USAGE)
+        _stop(f"there is no landing folder {landing}", USAGE)
     if landing is not None and example:
         _stop("--example brings its own landing folder; leave out --landing", USAGE)
     with progress() as tell:
@@ -75,7 +78,7 @@ def check(
     from pipeline.faults import Fault
     from pipeline.sources import discover
 
-    if not file.exists():
+    if not file.is_file() and not file.is_symlink():
         _stop(f"there is no file {file}", USAGE)
     named = source or next((part for part in reversed(file.resolve().parts[:-1]) if part in discover()), None)
     if named not in discover():
@@ -85,11 +88,13 @@ def check(
         _, parsed = intake.examine(_settings(False), chosen, file)
     except Fault as fault:
         told = fault.without_values() if chosen.confidentiality == "restricted" else fault
-        print(json.dumps(told.as_dict(), ensure_ascii=False, indent=1) if as_json else f"Refused: {told}")
+        as_dict = {"accepted": False, **told.as_dict()}
+        print(json.dumps(as_dict, ensure_ascii=False, indent=1) if as_json else f"Refused: {told}")
         raise typer.Exit(BAD_INPUT) from None
     rows = {name: frame.height for name, frame in parsed.tables.items()}
     if as_json:
-        print(json.dumps({"accepted": True, "rows": rows, "notices": [n.as_dict() for n in parsed.notices]}, indent=1))
+        as_dict = {"accepted": True, "rows": rows, "notices": [one.as_dict() for one in parsed.notices]}
+        print(json.dumps(as_dict, ensure_ascii=False, indent=1))
         return
     print(f"Accepted for {named}: " + ", ".join(f"{count} rows of {name}" for name, count in rows.items()))
     for notice in parsed.notices:
@@ -125,6 +130,8 @@ def template(
     path = to or Path(f"{source}.xlsx")
     if path.exists():
         _stop(f"{path} exists already; choose another name with --to", USAGE)
+    if not path.parent.is_dir():
+        _stop(f"there is no folder {path.parent} to write it in", USAGE)
     templates.write_template(source, path)
     print(path)
 
@@ -184,7 +191,10 @@ def restore(
     settings = _settings(example)
     settings.prepare()
     if vintage is None:
-        for one in warehouse.vintages(settings):
+        kept = warehouse.vintages(settings)
+        if not kept:
+            print("trygg: nothing has been published in this home", file=sys.stderr)
+        for one in kept:
             print(f"{one.id}  sha256 {one.sha256[:16]}{'  ← published' if one.is_current else ''}")
         return
     with home_lock(settings, what="trygg restore"):
@@ -234,11 +244,19 @@ def _stop(message: str, code: int) -> None:
     raise typer.Exit(code)
 
 
+def _interrupted(_number: int, _frame: object) -> None:
+    """Ctrl-C ends the process at once: dbt would catch it and report an error, and a killed run leaves nothing to repair."""
+    show_cursor = "\x1b[?25h" if sys.stderr.isatty() else ""
+    print(f"{show_cursor}\ntrygg: interrupted; `trygg status` tells what readers see", file=sys.stderr, flush=True)
+    os._exit(INTERRUPTED)
+
+
 def start() -> None:
     """What the installed command calls."""
     for stream in (sys.stdout, sys.stderr):
         # A terminal without å or ✓ shows ? rather than a traceback.
         stream.reconfigure(errors="replace")
+    signal.signal(signal.SIGINT, _interrupted)
     sys.exit(main())
 
 
@@ -259,7 +277,8 @@ def main() -> int:
         return USAGE if fault.code in _FAULTS_OF_USAGE else FAILED
     except OSError as error:
         # A full disk, a folder that is not ours: what readers see is the last publication, whole.
-        print(f"trygg: {error.strerror or error} ({error.filename or 'no file named'})", file=sys.stderr)
+        place = error.filename or "no file named"
+        print(f"trygg: {error.strerror or error} ({place}); `trygg doctor` examines home and disk", file=sys.stderr)
         return FAILED
     return 0
 

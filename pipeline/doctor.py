@@ -21,8 +21,8 @@ PYTHON = ((3, 11), (3, 14))
 """From, and up to but not including: as pyproject.toml says."""
 FREE_BYTES = 2_000_000_000
 LOCK_FILE = ROOT / "requirements.lock"
-_LOCKED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;\\]+)[ \t]*(;[^\\\n]*)?", re.MULTILINE)
-"""Name, version and, where there is one, marker of a requirement."""
+_LOCKED = re.compile(r"^[A-Za-z0-9][^\\\n]*==[^\\\n]*", re.MULTILINE)
+"""A line with a requirement: name, version and, where it has one, marker."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _sources()
     home = settings.home
     exists = home.is_dir()
+    if home.exists() and not exists:
+        yield Finding(False, f"hemmet {home} är ingen mapp", "välj ett annat hem med TRYGG_HOME")
+        return
     nearest = next(folder for folder in (home, *home.absolute().parents) if folder.exists())
     can_write = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
     told = f"hemmet {home}" if exists else f"hemmet {home} finns inte än; det görs vid första körningen"
@@ -67,17 +70,20 @@ def examine(settings: Settings) -> Iterator[Finding]:
 def _libraries() -> Finding:
     if not LOCK_FILE.exists():
         return Finding(True, "inga låsta versioner att jämföra med (requirements.lock saknas)")
+    from packaging.requirements import Requirement
+
     different = []
-    locked = _LOCKED.findall(LOCK_FILE.read_text("utf-8"))
-    for name, version, marker in locked:
+    requirements = map(Requirement, _LOCKED.findall(LOCK_FILE.read_text("utf-8")))
+    # One lock serves every platform and Python: a package may stand there twice, or not be meant for this one.
+    locked = [one for one in requirements if one.marker is None or one.marker.evaluate()]
+    for one in locked:
         try:
-            installed = metadata.version(name)
+            installed = metadata.version(one.name)
         except metadata.PackageNotFoundError:
-            # A package with a marker may be meant for another platform or Python.
-            different += [] if marker else [f"{name} saknas"]
+            different.append(f"{one.name} saknas")
             continue
-        if installed != version:
-            different.append(f"{name} {installed} i stället för {version}")
+        if not one.specifier.contains(installed, prereleases=True):
+            different.append(f"{one.name} {installed} i stället för {str(one.specifier).removeprefix('==')}")
     if not different:
         return Finding(True, f"{len(locked)} låsta versioner är installerade")
     shown = ", ".join(different[:5]) + (f" och {len(different) - 5} till" if len(different) > 5 else "")

@@ -504,7 +504,7 @@ def _spans(spans: list[tuple[int, int]]) -> str:
 def _with_reference(definition: dict) -> str | None:
     reference = definition["denominator_reference"]
     return (
-        f"{definition['denominator_sv'].rstrip('.')} (avser: {reference})"
+        f"{definition['denominator_sv'].rstrip('.')} (avser: {reference.rstrip('.')})"
         if reference
         else definition["denominator_sv"]
     )

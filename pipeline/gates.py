@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -143,6 +144,8 @@ class Gatekeeper:
 
 def _serve(line: Connection) -> None:
     """The second process: import what takes seconds, then answer until the other side is gone."""
+    # Ctrl-C reaches every process of the terminal; this one ends when the other side is gone.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_with_parent()
     _import_great_expectations()
     with suppress(EOFError):

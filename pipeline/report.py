@@ -126,6 +126,8 @@ def _what_to_do(console: Console, summary: Summary) -> None:
 def _source_table(console: Console, summary: Summary) -> None:
     states = {"new": "nya", "unchanged": "oförändrade", "duplicate": "dubbletter", "withdrawn": "återkallade",
               "quarantined": "stoppade"}  # fmt: skip
+    if not summary.files and not summary.outcomes:
+        return
     table = _table("Källa", "filer", "rader", *states.values())
     for source in summary.sources:
         by_state = Counter(one.state for one in summary.outcomes if one.source == source["source"])
@@ -315,7 +317,7 @@ def print_status(told: dict[str, Any]) -> None:
             console.print(f"  En tidigare version visas; den senaste är {newest} (`trygg restore newest`).")
         console.print(
             f"  {_grouped(published['indicators'])} indikatorer, {_grouped(published['values'])} värden i "
-            f"{_grouped(published['rows'])} rader; {len(told['vintages'])} versioner sparade"
+            f"{_grouped(published['rows'])} rader; sparade versioner: {len(told['vintages'])}"
         )
         console.print(Text(f"  {_safe(published['file'])}"), soft_wrap=True)
     else:

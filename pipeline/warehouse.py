@@ -269,7 +269,8 @@ def current_version(settings: Settings) -> str:
 def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
     """The published warehouse, read-only. Raises Fault E-UNPUBLISHED where nothing has been published yet."""
     if not settings.published_file.exists():
-        raise Fault("E-UNPUBLISHED", "nothing has been published in this home", action="run `trygg run` first")
+        command = "trygg run --example" if settings.example else "trygg run"
+        raise Fault("E-UNPUBLISHED", "nothing has been published in this home", action=f"run `{command}` first")
     return duckdb.connect(str(settings.published_file.resolve()), read_only=True)
 
 

@@ -69,6 +69,8 @@ def test_explain_and_query_load_no_pandas(published):
         ["run", "--no-such-option"],
         ["run", "--landing", "/no/such/folder"],
         ["check", "/no/such/file.xls"],
+        ["check", "."],
+        ["template", "strategic_crimes", "--to", "/no/such/folder/x.xlsx"],
         ["template", "no_such_source"],
         ["ui", "--port", "99999"],
         ["withdraw", "no-such-file.xls"],
@@ -153,6 +155,7 @@ def test_a_file_that_would_be_refused_ends_with_3(home, trygg, tmp_path):
     code, out, _ = trygg("check", str(page), "--source", "bra_reported_crimes", "--json")
     assert code == 3
     assert json.loads(out)["code"].startswith("E-")
+    assert json.loads(out)["accepted"] is False
 
 
 def test_an_empty_landing_folder_ends_well_and_says_what_to_do(home, trygg):

@@ -63,8 +63,12 @@ def test_another_version_than_the_locked_one_is_found(home):
     doctoring.LOCK_FILE.write_text(
         "pytest==0.0.1 \\\n    --hash=sha256:00\nno-such-package==1.0 \\\n    --hash=sha256:00\n"
         'only-elsewhere==1.0 ; sys_platform == "win32" \\\n    --hash=sha256:00\n'
+        'typer==0.0.1 ; python_full_version < "3.0" \\\n    --hash=sha256:00\n'
+        'ruff[extra]==0.0.1 ; python_full_version >= "3.0" \\\n    --hash=sha256:00\n'
     )
     (finding,) = wrong(home)
     assert "i stället för 0.0.1" in finding.what
     assert "no-such-package saknas" in finding.what
+    assert "ruff" in finding.what
     assert "only-elsewhere" not in finding.what
+    assert "typer" not in finding.what
