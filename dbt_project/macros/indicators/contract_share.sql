@@ -1,6 +1,7 @@
 {#-
     An indicator of contract follow-ups: of the rows of `relation` that meet `of`, how many meet `counted`, per committee and
-    quarter, and for the city. relation has area_code, period, origin and lineage columns; amount: what is added up (1 = rows).
+    quarter, and for the city. relation has area_code, period, organisation_number, origin and lineage columns; amount: what is
+    added up (1 = rows).
 -#}
 {% macro contract_share(relation, counted, of='true', counted_amount='1', of_amount='1') -%}
 with committees as (
@@ -29,6 +30,25 @@ everywhere as (
     group by period
 ),
 
+-- How many suppliers a figure is about: a committee can have many and follow up one.
+suppliers as (
+    select
+        area_code,
+        period,
+        count(distinct organisation_number) as supplier_count
+    from {{ relation }} as rows
+    where {{ of }}
+    group by area_code, period
+    union all
+    select
+        'stockholm' as area_code,
+        period,
+        count(distinct organisation_number) as supplier_count
+    from {{ relation }} as rows
+    where {{ of }}
+    group by period
+),
+
 -- A committee whose contracts give nothing to count from is there all the same: not measured, unless it has so few suppliers
 -- that nothing may be said of them, not even that.
 final as (
@@ -41,11 +61,16 @@ final as (
         everywhere.lineage,
         'sdn11' as boundary_version,
         'quarter' as period_type,
-        concentration.supplier_count,
+        case
+            when everywhere.denominator > 0 then least(concentration.supplier_count, suppliers.supplier_count)
+            else concentration.supplier_count
+        end as supplier_count,
         concentration.largest_supplier_share
     from {{ ref('int_contract__concentration') }} as concentration
     left join everywhere
         on concentration.area_code = everywhere.area_code and concentration.period = everywhere.period
+    left join suppliers
+        on concentration.area_code = suppliers.area_code and concentration.period = suppliers.period
 )
 
 {{ indicator_rows('final', [

@@ -19,6 +19,7 @@ final as (
         contracts.area_code,
         contracts.period,
         contracts.contract_id,
+        contracts.organisation_number,
         contracts.is_active,
         coalesce(sanctions.sanction_count, 0) as sanction_count,
         contracts.origin,

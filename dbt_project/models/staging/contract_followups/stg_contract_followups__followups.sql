@@ -4,6 +4,7 @@ with final as (
         contracts.area_code,
         contracts.period,
         contracts.is_active,
+        contracts.organisation_number,
         followups.*
     from {{ source('raw', 'contract_followups__followups') }} as followups
     inner join {{ ref('stg_contract_followups__contracts') }} as contracts
