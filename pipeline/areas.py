@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from pipeline.delivery_model import load
 from pipeline.faults import Fault
 from pipeline.parsing import Parsed
 from pipeline.seeds import collapsed, seed_rows
@@ -31,8 +32,24 @@ def meaning(publisher: str, label: str) -> str | None:
 
 
 def is_known(publisher: str, label: str) -> bool:
-    """True for a known area of Stockholm, and for an area elsewhere that is dropped before the marts."""
-    return collapsed(label) in aliases(publisher) or meaning(publisher, label) == "other_area"
+    """True for a known area of Stockholm, and for an area elsewhere that is dropped before the marts.
+
+    A label that sounds like one of Stockholm's without being it is unknown: it would be dropped as another place.
+    """
+    if collapsed(label) in aliases(publisher):
+        return True
+    return meaning(publisher, label) == "other_area" and _sound(label) not in _sounds(publisher)
+
+
+def _sound(label: str) -> str:
+    """Letters alone, without what stands in parentheses and without the genitive: 'Stockholms kommun' → stockholmkommun."""
+    words = re.findall(r"[^\W\d_]+", re.sub(r"\(.*?\)", " ", label.casefold()))
+    return "".join(word.removesuffix("s") for word in words)
+
+
+@cache
+def _sounds(publisher: str) -> frozenset[str]:
+    return frozenset(map(_sound, aliases(publisher)))
 
 
 def resolve(source: Source, parsed: Parsed, *, file: str) -> None:
@@ -51,6 +68,13 @@ def resolve(source: Source, parsed: Parsed, *, file: str) -> None:
                     file=file,
                     sheet=sheet or None,
                     row=row,
-                    column=table.areas.column,
+                    column=_heading(source, name, table.areas.column),
                     value=label,
                 )
+
+
+def _heading(source: Source, table: str, column: str) -> str | None:
+    """The column as whoever delivers knows it; publishers' own tables have none for their areas."""
+    if not source.delivery.exists():
+        return None
+    return load(source.id).sheet(table).columns[column].heading_sv

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from pipeline.areas import aliases
 from pipeline.delivery_cells import POLARS_TYPES, ColumnReader, as_date, clean, how_many
 from pipeline.delivery_model import AS_OF, CONTACT, COVER, GUIDE, LISTS, ORIGIN, SENDER, SYNTHETIC, VERSION, load, seed
 from pipeline.faults import Fault, Notice
 from pipeline.parsing import LINEAGE, column_letter, expect_header
-from pipeline.readers.identity import is_personal, organisation_number, pseudonym
+from pipeline.readers.identity import holds_personal_number, is_personal, organisation_number, pseudonym
+from pipeline.seeds import collapsed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -191,6 +193,15 @@ def _read_cover(document: Document, sheet: Sheet | None, spec: DeliverySpec) -> 
             "E-COVER", f"the workbook has no sheet {COVER!r}", why="without it nobody knows what date it describes"
         )
     _refuse_formulas(document, COVER)
+    for number, row in enumerate(sheet.rows, 1):
+        if any(type(cell) is int and holds_personal_number(f"{cell:010d}") for cell in row):
+            raise fault(
+                "E-PERSONAL-NUMBER",
+                "a number on the cover is a personal identity number",
+                number,
+                why="personal numbers may not reach the warehouse, its archive or its logs",
+                action="remove it and deliver again; the file was not kept",
+            )
     found = {
         _text(row[0]): (number, row[1] if len(row) > 1 else None) for number, row in enumerate(sheet.rows, 1) if row
     }
@@ -383,13 +394,16 @@ def _refuse_duplicates(sheet: DeliveredSheet) -> None:
     spec, frame = sheet.spec, sheet.frame
     if not spec.key or not frame.height:
         return
-    is_repeated = frame.select(spec.key).is_duplicated()
+    is_repeated = frame.select(_known_by_code(name, spec.columns[name]) for name in spec.key).is_duplicated()
     if not is_repeated.any():
         return
     if spec.counts and frame.get_column(spec.counts).drop_nulls().eq(1).all():
         first = frame.filter(is_repeated).get_column("source_row")[0]
         raise _person_rows(sheet.file, spec.name, first, None, "every row counts one, and rows repeat")
-    group = frame.filter(is_repeated).partition_by(spec.key, maintain_order=True)[0]
+    frame = frame.filter(is_repeated)
+    codes = frame.select(_known_by_code(name, spec.columns[name]) for name in spec.key)
+    same = pl.all_horizontal(pl.col(name).eq_missing(value) for name, value in codes.row(0, named=True).items())
+    group = frame.filter(codes.select(same).to_series())
     rows = group.get_column("source_row").to_list()
     differing = [
         spec.columns[name].heading_sv if name in spec.columns else name
@@ -407,6 +421,14 @@ def _refuse_duplicates(sheet: DeliveredSheet) -> None:
         sheet=spec.name,
         row=rows[1],
     )
+
+
+def _known_by_code(name: str, column: ColumnSpec) -> pl.Expr:
+    """The column, with an area by its code: two spellings of one district are the same key."""
+    if column.suggestions is None or column.suggestions.seed != "area":
+        return pl.col(name)
+    codes = aliases("stockholm")
+    return pl.col(name).map_elements(lambda label: codes.get(collapsed(label), label), return_dtype=pl.String)
 
 
 def _text(cell: Cell) -> str | None:

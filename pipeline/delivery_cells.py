@@ -16,6 +16,7 @@ import polars as pl
 
 from pipeline.delivery_model import YES_NO
 from pipeline.faults import Fault
+from pipeline.readers.identity import holds_personal_number
 
 if TYPE_CHECKING:
     from pipeline.delivery_model import ColumnSpec
@@ -58,6 +59,12 @@ class ColumnReader:
 
     def _string(self, cells: Sequence[Cell]) -> pl.Series:
         if not _kinds(cells) <= {str}:
+            is_fine = [type(cell) is not int or not holds_personal_number(f"{cell:010d}") for cell in cells]
+            self._refuse(
+                "E-PERSONAL-NUMBER", is_fine, "a number in a column of texts is a personal identity number",
+                why="personal numbers may not reach the warehouse, its archive or its logs",
+                action="remove it and deliver again; the file was not kept",
+            )  # fmt: skip
             cells = [None if cell is None else str(cell) for cell in cells]
         series = pl.Series(cells, dtype=pl.String)
         if self.spec.values:

@@ -137,7 +137,7 @@ def _read(settings: Settings, source: Source, name: str, content: bytes) -> tupl
     if place:
         raise Fault(
             "E-PERSONAL-NUMBER",
-            "a text cell holds a personal identity number",
+            f"{place.what} holds a personal identity number",
             why="personal numbers may not reach the warehouse, its archive or its logs",
             action="remove it and deliver again; the file was not kept",
             file=name,

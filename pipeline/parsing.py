@@ -32,7 +32,8 @@ class Parsed:
 def swedish_number(cell: object) -> float | None:
     """A figure cell as a number. None for an empty cell; raises ValueError for anything else that is not a number.
 
-    Accepts real numbers, space and no-break-space thousands, a decimal comma and a typographic minus.
+    Accepts real numbers, space and no-break-space thousands, a decimal comma and a typographic minus. A text such as
+    '1,234' may be either of two numbers a thousand times apart, and is none.
     """
     if cell is None or cell == "":
         return None
@@ -41,7 +42,7 @@ def swedish_number(cell: object) -> float | None:
     if isinstance(cell, int | float):
         return float(cell)
     text = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(\D|$))", "", str(cell).strip()).replace("\u2212", "-")
-    if not re.fullmatch(r"-?\d+([,.]\d+)?", text):
+    if not re.fullmatch(r"-?\d+([,.]\d+)?", text) or re.fullmatch(r"-?[1-9]\d{0,2}[,.]\d{3}", text):
         raise ValueError(cell)
     return float(text.replace(",", "."))
 

@@ -11,8 +11,17 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from assets.bra_reported_crimes.vocabulary import COUNT, PUBLISHER, RATE, TOTAL, chapters, containing_types, crime_type
-from pipeline.areas import meaning
+from assets.bra_reported_crimes.vocabulary import (
+    ABSENT,
+    COUNT,
+    PUBLISHER,
+    RATE,
+    TOTAL,
+    chapters,
+    containing_types,
+    crime_type,
+)
+from pipeline.areas import aliases, meaning
 from pipeline.faults import Fault
 from pipeline.published_sheet import EXPORT_AGAIN
 
@@ -25,10 +34,15 @@ def once_per_key(printed: pl.DataFrame, *, file: str) -> pl.DataFrame:
     differ.
     """
     figures = ["crime_count", "rate_per_100k", "count_mark", "rate_mark", "is_preliminary"]
-    named = printed.with_columns(crime=_crime())
-    first = named.unique(_KEY, keep="first", maintain_order=True)
+    codes = aliases(PUBLISHER)
+    regions = {label: codes.get(label, label) for label in printed["region_label"].unique()}
+    named = printed.with_columns(
+        crime=_crime(), area=pl.col("region_label").replace_strict(regions, return_dtype=pl.String)
+    )
+    key = ["area", "crime", "period"]
+    first = named.unique(key, keep="first", maintain_order=True)
     if first.height < named.height:
-        pairs = named.join(first.select(*_KEY, *figures, "source_row", "source_column"), on=_KEY, suffix="_first")
+        pairs = named.join(first.select(*key, *figures, "source_row", "source_column"), on=key, suffix="_first")
         differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_first")) for name in figures)
         contradiction = pairs.filter(differs).sort("source_row").head(1)
         if contradiction.height:
@@ -45,7 +59,7 @@ def once_per_key(printed: pl.DataFrame, *, file: str) -> pl.DataFrame:
                 column=row["source_column"],
                 value=_printed(row),
             )
-    return first.drop("crime")
+    return first.drop("crime", "area")
 
 
 def parts_fit_wholes(figures: pl.DataFrame, *, file: str) -> None:
@@ -84,6 +98,24 @@ def parts_fit_wholes(figures: pl.DataFrame, *, file: str) -> None:
             f"{_named(row)} is {row['crime_count']}, but {of}",
             file,
         )
+
+
+def rates_fit_wholes(figures: pl.DataFrame, *, file: str) -> None:
+    """Raise E-SUM where the rate of a crime type exceeds that of one that contains it: both are of one population.
+
+    Needed where a file has no counts. Rates are rounded by the publisher, one more may come of it.
+    """
+    rates = figures.filter(pl.col("rate_per_100k").is_not_null(), pl.col("crime_count").is_null()).with_columns(
+        crime=_crime()
+    )
+    wholes = _wholes(rates).select("crime", "whole").unique()
+    of = ["region_label", "period", "whole"]
+    parts = rates.join(wholes, on="crime").select(*of, part="crime_label", part_rate="rate_per_100k")
+    over = parts.join(rates.rename({"crime": "whole"}), on=of).filter(pl.col("part_rate") > pl.col("rate_per_100k") + 1)
+    if over.height:
+        row = over.sort("source_row", "part_rate", descending=[False, True]).row(0, named=True)
+        what = f"{_named(row)} has the rate {row['rate_per_100k']:.10g}, but its part {row['part']!r} has"
+        _raise_sum(row | {"crime_count": row["rate_per_100k"]}, f"{what} {row['part_rate']:.10g}", file)
 
 
 def periods_fit_years(figures: pl.DataFrame, *, file: str) -> None:
@@ -248,9 +280,10 @@ def _named(row: dict) -> str:
 
 
 def _printed(row: dict, suffix: str = "") -> str:
+    """The figures of a row as the file prints them, those that it has."""
     count = row[f"count_mark{suffix}"] or row[f"crime_count{suffix}"]
-    rate = row[f"rate_mark{suffix}"] or f"{row[f'rate_per_100k{suffix}']:g}"
-    return f"{count} ({COUNT}), {rate} ({RATE})"
+    rate = row[f"rate_mark{suffix}"] or f"{row[f'rate_per_100k{suffix}']:.10g}"
+    return ", ".join(f"{figure} ({name})" for figure, name in ((count, COUNT), (rate, RATE)) if figure != ABSENT)
 
 
 def _raise_sum(row: dict, what: str, file: str) -> None:

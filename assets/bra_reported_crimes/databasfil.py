@@ -37,6 +37,7 @@ def read(document: Document, schema: dict[str, pl.DataType]) -> pl.DataFrame:
     parts = [YEAR, PART] if PART in header else [YEAR]
     lines = lines.with_columns(pl.col(name).fill_null("") for name in (REGION, CRIME, *parts))
     _refuse_empty_labels(document, lines)
+    _refuse_cut(document, lines, parts)
     frame = (
         lines.join(_periods(document, lines, parts), on=parts, how="left", maintain_order="left")
         .join(_labels(lines, REGION, "region_label"), on=REGION, how="left", maintain_order="left")
@@ -107,11 +108,42 @@ def _refuse_empty_labels(document: Document, lines: pl.DataFrame) -> None:
             )
 
 
+def _refuse_cut(document: Document, lines: pl.DataFrame, parts: list[str]) -> None:
+    """Raise E-TRUNCATED where there is no line, or where the last region (the last crime type of a single region) ends
+    before the others do and is equal to them until then: an export holds the same lines for each.
+    """
+    if lines.is_empty():
+        raise _cut_fault(document, "no line with figures follows the header", 2)
+    group = REGION if lines[REGION].n_unique() > 1 else CRIME
+    names = [name for name in (CRIME, *parts) if name != group]
+    last = lines.filter(pl.col(group) == lines[group][-1]).select(names)
+    before = lines.filter(pl.col(group) != lines[group][-1])
+    if before.is_empty():
+        return
+    if before.group_by(group).len()["len"].n_unique() > 1:
+        return
+    whole = before.filter(pl.col(group) == before[group][0]).select(names)
+    if last.height < whole.height and last.equals(whole.head(last.height)):
+        what = f"{lines[group][-1]!r} ends after {last.height} lines, each {group} before it has {whole.height}"
+        raise _cut_fault(document, what, lines["source_row"][-1])
+
+
+def _cut_fault(document: Document, what: str, row: int) -> Fault:
+    return Fault(
+        "E-TRUNCATED",
+        what,
+        why="the file was cut off on the way; what is missing would pass for not available",
+        action="fetch it again and compare its size with the original",
+        file=document.name,
+        row=row,
+    )
+
+
 def _refuse_bad_figures(document: Document, lines: pl.DataFrame, measure: str) -> None:
     """Raise the fault of the first line whose figure is none. Only spellings that are not plain are looked at one by
     one.
     """
-    plain = pl.col(measure).str.contains(r"^\d+$").fill_null(False)
+    plain = pl.col(measure).str.contains(r"^\d{1,8}$").fill_null(False)
     others = lines.filter(~plain & (pl.col(measure) != UNKNOWN).fill_null(True))
     distinct = others.group_by(measure).agg(pl.col("source_row").min()).sort("source_row")
     for text, row in distinct.iter_rows():

@@ -18,6 +18,7 @@ from assets.bra_reported_crimes.vocabulary import (
     RATE,
     Period,
     is_crime_label,
+    once_marked,
     period_fault,
     read_figure,
     read_period,
@@ -25,7 +26,7 @@ from assets.bra_reported_crimes.vocabulary import (
 from pipeline.areas import aliases, meaning
 from pipeline.faults import Fault, Notice
 from pipeline.parsing import column_letter
-from pipeline.published_sheet import EXPORT_AGAIN, is_filled, number_or_none, only_sheet, refuse_formulas, text_of
+from pipeline.published_sheet import EXPORT_AGAIN, is_filled, only_sheet, refuse_formulas, text_of
 from pipeline.readers.document import Cell, Document, Sheet
 
 _TITLE = "Anmälda brott"
@@ -37,6 +38,10 @@ class _Column:
     index: int
     period: Period
     measure: str
+
+    def is_like(self, period: Period, measure: str) -> bool:
+        """True for a column of the same series: the same measure, for periods of the same length."""
+        return self.measure == measure and self.period.period_type == period.period_type
 
 
 @dataclass
@@ -92,6 +97,9 @@ def _header(document: Document, sheet: Sheet) -> list[_Column]:
         period = read_period(year, part)
         if period is None:
             raise period_fault(year, part, file=document.name, sheet=sheet.name, row=4, column=column_letter(index))
+        earlier = max((c.period.period for c in columns if c.is_like(period, measure)), default="")
+        if period.period < earlier:
+            raise fault(f"{period.period} stands behind {earlier}: periods go forward", 4, index, f"{above} {below}")
         columns.append(_Column(index, period, measure))
     for number in (3, 4, 5):
         refuse_formulas(document, sheet, number, range(width))
@@ -113,7 +121,7 @@ def _body(document: Document, sheet: Sheet, columns: Sequence[_Column]) -> _Body
             _notes(document, sheet, number, body)
             break
         blank_rows = 0
-        label = text_of(cells[0])
+        label = once_marked(text_of(cells[0]))
         if not label:
             raise _layout_fault(document, sheet, number, "figures without a label")
         if not is_filled(cells[1:]):
@@ -194,7 +202,7 @@ def _notes(document: Document, sheet: Sheet, first: int, body: _Body) -> None:
     """Pairs of rows: the region or crime type, then what is to be said about it."""
     subject = ""
     for number, cells in enumerate(sheet.rows[first - 1 :], start=first):
-        if any(number_or_none(cell) is not None for cell in cells[1:]):
+        if is_filled(cells[1:]):
             raise _layout_fault(document, sheet, number, "figures after the blank rows that end the table")
         text = text_of(cells[0])
         if not text:

@@ -49,6 +49,7 @@ def parse(document: Document) -> Parsed:
         printed, notices = excel.read(document, SCHEMA)
     figures = checks.once_per_key(printed, file=document.name)
     checks.parts_fit_wholes(figures, file=document.name)
+    checks.rates_fit_wholes(figures, file=document.name)
     checks.periods_fit_years(figures, file=document.name)
     checks.districts_fit_city(figures, file=document.name)
     checks.rates_fit_counts(figures, file=document.name)

@@ -12,7 +12,7 @@ from functools import cache
 
 from pipeline.faults import Fault
 from pipeline.parsing import swedish_number
-from pipeline.published_sheet import EXPORT_AGAIN
+from pipeline.published_sheet import EXPORT_AGAIN, without_footnote
 from pipeline.seeds import collapsed, seed_rows
 
 PUBLISHER = "bra"
@@ -25,6 +25,8 @@ TOTAL = "Totalt antal brott"
 
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _FIRST_YEAR, _LAST_YEAR = 1975, 2100
+_MOST = 100_000_000
+"""More than any count or rate of crimes: a year's crimes in the whole country are under two million."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,8 @@ def read_figure(cell: object, measure: str, **place: object) -> tuple[float | No
         raise _no_figure("no figure" if text in (None, "") else "text where a figure belongs", measure, cell, place)
     if number < 0:
         raise _no_figure("a negative figure", measure, cell, place)
+    if number > _MOST:
+        raise _no_figure("a figure larger than can be", measure, cell, place)
     if measure == COUNT and number != int(number):
         raise _no_figure("a fraction where a count belongs", measure, cell, place)
     return number, None
@@ -106,6 +110,12 @@ def _no_figure(what: str, measure: str, cell: object, place: dict) -> Fault:
         value=cell,
         **place,
     )
+
+
+def once_marked(label: str) -> str:
+    """The label without the sign of a footnote, where it is a known crime type only without."""
+    plain = without_footnote(label)
+    return plain if plain != label and not is_crime_label(label) and is_crime_label(plain) else label
 
 
 @cache

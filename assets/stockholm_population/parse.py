@@ -54,6 +54,9 @@ _SHARE_ROUNDING = 0.051
 """Percentage points: shares may be printed with one decimal."""
 
 
+_UPDATED = re.compile(r"uppdaterad: (20\d\d)")
+
+
 @dataclass(frozen=True)
 class _Year:
     column: int
@@ -82,6 +85,9 @@ def parse(document: Document) -> Parsed:
         is_forecast = any(
             "prognos" in note.lower() for note in notes if year.footnote and note.startswith(year.footnote)
         )
+        if not is_forecast and (updated := _updated(notes)) and year.year >= updated:
+            what = f"{year.year} had not ended when the table was made in {updated}, and no note calls it a forecast"
+            raise _header_fault(document, sheet, header, year.column, what, year.year)
         values = [
             figure(
                 document,
@@ -113,6 +119,12 @@ def parse(document: Document) -> Parsed:
     notices += [Notice("N-NOTE", note, document.name) for note in notes]
     notices += about_name(document.name, (year.year for year in years))
     return Parsed({"population": pl.DataFrame(records, schema=SCHEMA, orient="row")}, notices)
+
+
+def _updated(notes: list[str]) -> int | None:
+    """The year in which the table says that it was last changed, where it does."""
+    found = next((match for note in notes if (match := _UPDATED.search(note))), None)
+    return int(found[1]) if found else None
 
 
 def _header_row(document: Document, sheet: Sheet) -> int:
@@ -152,6 +164,10 @@ def _years(document: Document, sheet: Sheet, header: int) -> tuple[list[_Year], 
         for column in columns:
             if [other.year for other in columns].count(column.year) > 1:
                 raise _header_fault(document, sheet, header, column.column, "the same year stands twice", column.year)
+        for first, second, third in zip(columns, columns[1:], columns[2:], strict=False):
+            if (first.year < second.year) != (second.year < third.year):
+                what = f"{second.year} stands between {first.year} and {third.year}: headings have been exchanged"
+                raise _header_fault(document, sheet, header, second.column, what, second.year)
     if not years:
         raise _header_fault(document, sheet, header, 1, "no year above the figures", None)
     return years, shares

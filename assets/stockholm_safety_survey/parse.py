@@ -93,6 +93,7 @@ def _results(sheet: DeliveredSheet) -> pl.DataFrame:
     _require_known_question(sheet)
     _require_asked(sheet, sheet.frame)
     _require_area_of_type(sheet)
+    _refuse_fractions(sheet)
     share, lower, upper = (pl.col(name) for name in ("share_percent", "lower_95_percent", "upper_95_percent"))
     sheet.refuse(
         "E-CONTRADICTION",
@@ -114,6 +115,19 @@ def _results(sheet: DeliveredSheet) -> pl.DataFrame:
         column="respondents",
     )
     return sheet.loaded("share_percent").with_columns(age_group=pl.col("age_group").replace("alla", "all"))
+
+
+def _refuse_fractions(sheet: DeliveredSheet) -> None:
+    """A program that shows 21 % may hold 0.21: a sheet whose shares are all that small holds fractions."""
+    share = pl.col("share_percent")
+    sheet.refuse(
+        "E-RANGE",
+        (share > 0) & (share.max() <= 1) & share.ne(share.round(0)).any(),
+        "no share is above 1: these are fractions, not per cent",
+        column="share_percent",
+        why="0.21 in a cell that shows 21 % would be published as 0.21 per cent",
+        action="write per cent as a number without a sign: 21 for 21 %; the same for both limits",
+    )
 
 
 def _waves() -> pl.DataFrame:

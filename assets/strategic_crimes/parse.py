@@ -11,9 +11,12 @@ from pipeline.faults import Fault
 from pipeline.parsing import Parsed
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from pipeline.deliveries import DeliveredSheet
     from pipeline.readers.document import Document
 
+_FIRST_YEAR = 1975
 _BLOCK = ["basis", "period", "counting_unit"]
 _DIMENSIONS = {"district_label": "Stadsdelsområde", "sex": "Kön", "age_group": "Åldersgrupp", "offence": "Brottstyp"}
 _COMBINED = "violence_or_threat_against_official"
@@ -24,15 +27,78 @@ def parse(document: Document) -> Parsed:
     """One row per district, period, sex, age group, offence, basis and counting unit; `case_count` in that unit.
 
     Raises Fault: E-PERSON-ROWS for rows about single persons, E-COVERAGE for a combination that is absent,
-    E-CONTRADICTION for populations that disagree or officials counted both together and separately; else as
+    E-CONTRADICTION for populations that disagree, more persons than there are, or officials counted both together and
+    separately; E-PERIOD for a period that had not ended; E-SUM for half-years that do not fit their year; else as
     `read_delivery`.
     """
     delivery = read_delivery(document, load("strategic_crimes"))
     sheet = delivery.sheets["counts"]
+    _require_sound_rows(sheet, delivery.cover.as_of_date)
     _require_one_population(sheet)
+    _require_halves_in_year(sheet)
     _refuse_double_officials(sheet)
     _require_every_combination(sheet)
     return Parsed({"counts": sheet.loaded("case_count")}, delivery.notices, is_synthetic=delivery.cover.is_synthetic)
+
+
+def _require_sound_rows(sheet: DeliveredSheet, as_of: date) -> None:
+    period, ages = pl.col("period"), pl.col("age_group").str.split("-")
+    sheet.refuse(
+        "E-PERIOD",
+        pl.date(period.str.head(4).cast(pl.Int32), pl.when(period.str.ends_with("H1")).then(6).otherwise(12), 28)
+        > as_of,
+        "the period had not ended on the date of the cover",
+        column="period",
+        why="part of a period would pass for the whole",
+        action="correct the period, or the date on the sheet Leverans; leave out a period that has not ended",
+    )
+    sheet.refuse(
+        "E-PERIOD",
+        period.str.head(4).cast(pl.Int32) < _FIRST_YEAR,
+        f"the year is before {_FIRST_YEAR}",
+        column="period",
+    )
+    sheet.refuse(
+        "E-VALUE", ages.list.first() > ages.list.last(), "the age group ends before it begins", column="age_group"
+    )
+    sheet.refuse(
+        "E-CONTRADICTION",
+        (pl.col("counting_unit") == "persons") & (pl.col("case_count") > pl.col("population")),
+        "more persons are counted than live in the area",
+        column="case_count",
+        why="each person counts once in a row; the columns Antal and Befolkning may have been exchanged",
+    )
+
+
+def _require_halves_in_year(sheet: DeliveredSheet) -> None:
+    """A year's offences are those of its halves; a person may be in both halves and is in the year once."""
+    group = [name for name in sheet.spec.key if name != "period"]
+    halves = (
+        sheet.frame.filter(pl.col("period").str.contains("-H", literal=True))
+        .with_columns(pl.col("period").str.head(4))
+        .group_by(*group, "period")
+        .agg(pl.len().alias("n"), pl.col("case_count").sum().alias("sum"), pl.col("case_count").max().alias("most"))
+    )
+    count, is_whole = pl.col("case_count"), pl.col("n") == 2
+    wrong = (
+        sheet.frame.join(halves, on=[*group, "period"])
+        .filter(
+            (count < pl.col("most"))
+            | (is_whole & (count > pl.col("sum")))
+            | (
+                (pl.col("counting_unit") == "offences")
+                & ((count < pl.col("sum")) | (is_whole & (count != pl.col("sum"))))
+            )
+        )
+        .get_column("source_row")
+    )
+    sheet.refuse(
+        "E-SUM",
+        pl.col("source_row").is_in(wrong.implode()),
+        "the year does not fit its half-years",
+        column="case_count",
+        why="within one delivery the parts of a figure add up",
+    )
 
 
 def _require_one_population(sheet: DeliveredSheet) -> None:

@@ -15,44 +15,61 @@ from organisationsnummer import organisationsnummer
 from personnummer import personnummer
 
 from pipeline.parsing import column_letter
+from pipeline.readers import xlsx
 
 if TYPE_CHECKING:
     from pipeline.readers.cells import Cell, Sheet
     from pipeline.readers.document import Document
 
+_BLANK = "[ \u00a0\u202f]"
 _HYPHENS = r"\-+\u2010\u2011\u2012\u2013\u2212"
 _CANDIDATE = re.compile(
     # The digit comes before the look-behind: `re` then skips to digits, several times faster.
     r"[0-9](?<![0-9]{2})[0-9](?:(?:(?<=1[89])|(?<=20))[0-9]{2})?[01][0-9]{3}"
-    rf"(?: ?[{_HYPHENS}] ?)?[0-9]{{4}}(?![0-9])"
+    rf"{_BLANK}?[{_HYPHENS}]?{_BLANK}?[0-9]{{4}}(?![0-9])"
 )
+_DATED = re.compile(
+    rf"(?<![0-9])(?:18|19|20)[0-9]{{2}}-[01][0-9]-[0-9]{{2}}{_BLANK}?[{_HYPHENS}]?{_BLANK}?[0-9]{{4}}(?![0-9:])"
+)
+"""With the date as a calendar writes it; a time of day behind a date is none."""
 _DIGITS_AS_ZERO = bytes.maketrans(b"0123456789", b"0000000000")
+_TYPED = range(10**11, 10**12)
+"""A number of twelve digits in a numeric cell: no amount is that large, and a personal number typed as a number is."""
 _ORGANISATION = re.compile(r"(?:16|18|19|20)?[0-9]{6}[-+]?[0-9]{4}")
 _MINIMUM_KEY = 16
 
 
 class Place(NamedTuple):
-    """Where a number stands: sheet (None in text), 1-based row or line, column letter (None in text)."""
+    """Where a number stands: sheet (None in text), 1-based row or line, column letter (None in text).
+
+    `what` says it in words where it is no cell; row and column are None there.
+    """
 
     sheet: str | None
-    row: int
+    row: int | None
     column: str | None
+    what: str = "a text cell"
 
 
 def find_personal_number(document: Document, numeric_headings: Collection[str] = ()) -> Place | None:
     """The first place that holds a valid personal or coordination number, also inside a text; None where none does.
 
-    Text cells of every sheet, hidden ones too, and whole text files are searched. Numeric cells are amounts and are
-    not, except below the given headings: columns of identifiers, where a number typed as a number counts.
+    Text cells of every sheet, hidden ones too, their names, what stands in a workbook beside its cells, and whole text
+    files are searched. Numeric cells are amounts and are not, except with twelve digits and below the given headings:
+    columns of identifiers, where a number typed as a number counts.
     An organisation number is never one: its third digit makes the month 20 or more.
     """
     if document.kind == "text":
         start = next(_starts(document.text), None)
         return None if start is None else Place(None, document.text.count("\n", 0, start) + 1, None)
     for sheet in document.sheets:
+        if holds_personal_number(sheet.name):
+            return Place(None, None, None, "the name of a sheet")
         place = _find_in_sheet(sheet, frozenset(numeric_headings))
         if place is not None:
             return place
+    if document.kind == "xlsx" and any(map(holds_personal_number, xlsx.texts_beside(document.name, document.content))):
+        return Place(None, None, None, "a comment, page header, list or property of the workbook")
     return None
 
 
@@ -92,7 +109,12 @@ def pseudonym(number: str, key: bytes) -> str:
 
 def _find_in_sheet(sheet: Sheet, numeric_headings: frozenset[str]) -> Place | None:
     # One search over all texts is many times faster than one per cell, and nearly every sheet ends here.
-    texts = "\x1f".join(cell for row in sheet.rows for cell in row if isinstance(cell, str))
+    texts = "\x1f".join(
+        str(cell)
+        for row in sheet.rows
+        for cell in row
+        if isinstance(cell, str) or (type(cell) is int and cell in _TYPED)
+    )
     if not numeric_headings and next(_starts(texts), None) is None:
         return None
     numeric_columns: set[int] = set()
@@ -109,16 +131,18 @@ def _find_in_sheet(sheet: Sheet, numeric_headings: frozenset[str]) -> Place | No
 def _searchable(cell: Cell, is_identifier: bool) -> str | None:
     if isinstance(cell, str):
         return cell
-    if is_identifier and isinstance(cell, int) and not isinstance(cell, bool):
+    if type(cell) is int and (is_identifier or cell in _TYPED):
         return f"{cell:010d}"  # A number typed as a number has lost the zeros of a birth year such as 05.
     return None
 
 
 def _starts(text: str) -> Iterator[int]:
-    # Six digits in a row are the least a number has. Statistics rarely have them, and this look costs next to nothing.
-    if b"000000" not in text.encode("ascii", "replace").translate(_DIGITS_AS_ZERO):
-        return
-    for match in _CANDIDATE.finditer(text):
-        number = re.sub(r"[^0-9+]", "", match.group())
-        if personnummer.valid(number):
-            yield match.start()
+    # Statistics rarely have six digits in a row, or a date before more digits, and this look costs next to nothing.
+    zeros = text.encode("ascii", "replace").translate(_DIGITS_AS_ZERO)
+    patterns = [_CANDIDATE] if b"000000" in zeros else []
+    if any(b"0000-00-00" + between + b"0000" in zeros for between in (b"", b"-", b"+", b" ", b"?", b" - ")):
+        patterns.append(_DATED)
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            if personnummer.valid(re.sub(r"[^0-9+]", "", match.group())):
+                yield match.start()

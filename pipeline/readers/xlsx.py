@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import posixpath
 import re
@@ -20,6 +21,10 @@ RATIO_FROM = 50_000_000
 _CHUNK = 1 << 20
 _LAST_ROW, _LAST_COLUMN = 1 << 20, 1 << 14
 _WORKBOOK = "xl/workbook.xml"
+_SPOKEN = re.compile(r"^(docProps/.*|xl/workbook|xl/comments.*|xl/(threadedComments|persons)/.*)\.xml$")
+_DRAWING = re.compile(r"^xl/drawings/[^/]*\.xml$")
+_SHEET = re.compile(r"^xl/worksheets/[^/]*\.xml$")
+_MADE_UP = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 
 def check(name: str, content: bytes) -> None:
@@ -65,6 +70,28 @@ def computed_cells(name: str, content: bytes) -> frozenset[tuple[str, int, int]]
             raise refusals.too_many_cells(name, sheet)
         found.update((sheet, row, column) for row, column in scan.computed)
     return frozenset(found)
+
+
+def texts_beside(name: str, content: bytes) -> Iterator[str]:
+    """What a workbook says outside its cells: comments, text boxes, properties, page headers, lists, defined names.
+
+    Of a sheet it is what follows the cells, up to a megabyte, as XML without the identifiers that programs make up.
+    """
+    for member in _members(name, content):
+        chunks = _unpack(name, content, member)
+        if _SPOKEN.search(member.filename):
+            yield re.sub(r"<[^>]*>", " ", _decoded(b"".join(chunks)))
+        elif _DRAWING.search(member.filename):
+            yield "".join(re.findall(r"<a:t>([^<]*)", _decoded(b"".join(chunks))))
+        elif _SHEET.search(member.filename):
+            end = b""
+            for chunk in chunks:
+                end = (end + chunk)[-_CHUNK:]
+            yield _MADE_UP.sub("", _decoded(end.rpartition(b"sheetData>")[2]))
+
+
+def _decoded(text: bytes) -> str:
+    return html.unescape(text.decode("utf-8", "replace"))
 
 
 class _SheetScan:

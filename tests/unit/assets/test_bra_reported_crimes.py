@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from assets.bra_reported_crimes.parse import SCHEMA, parse
 from assets.bra_reported_crimes.vocabulary import crime_type, read_period
+from pipeline.areas import resolve
 from pipeline.faults import Fault
 from pipeline.parsing import Parsed
 from pipeline.readers.document import Document
@@ -592,3 +593,89 @@ def test_crime_types_form_a_tree_and_every_alias_leads_to_one():
 def test_a_document_is_read_by_content_not_by_name():
     document = Document.open("2024.xlsx", xls(months()), formats=["xls", "xlsx", "text"], encodings=["iso-8859-1"])
     assert parse(document).tables["figures"].height == 27
+
+
+@pytest.mark.parametrize("order", [("Feb", "Jan", "Mar"), ("Feb", "Mar", "Jan")])
+def test_exchanged_months_are_refused_and_named(order):
+    grid = months()
+    grid[3] = [None, *order]
+    fault = refused(xls(grid))
+    assert (fault.code, fault.row, fault.value) == ("E-HEADER", 4, "2025 Jan")
+
+
+def test_whole_year_may_stand_before_its_months():
+    grid = months()
+    grid[3] = [None, "Helår", "Jan", "Feb"]
+    for row in grid[5:22]:
+        row[1:] = [sum(row[1:]), *row[1:3]] if len(row) > 1 else []
+    assert set(figures(xls(grid))["period"]) == {"2025", "2025-01", "2025-02"}
+
+
+@pytest.mark.parametrize("rate", ["21,308", "21.308", 1e300])
+def test_a_rate_that_may_be_either_of_two_is_refused(rate):
+    fault = refused(xls(changed(counts_and_rates(), 7, 2, rate)))
+    assert (fault.code, fault.row, fault.column) == ("E-NUMBER", 7, "C")
+
+
+def test_a_rate_below_its_part_is_refused_where_there_are_no_counts():
+    grid = months()
+    grid[4] = [None, *["/100 000 inv"] * 3]
+    assert figures(xls(grid)).height == 27
+    fault = refused(xls(changed(grid, 10, 2, 26)))
+    assert (fault.code, fault.row, fault.column, fault.value) == ("E-SUM", 10, "C", "26.0")
+
+
+def test_figures_below_the_table_are_not_taken_for_a_note():
+    grid = months()
+    grid.append([DRUGS, "..", "..", ".."])
+    assert (refused(xls(grid)).code, refused(xls(grid)).row) == ("E-HEADER", 29)
+
+
+def test_a_footnote_glued_to_a_crime_type_does_not_make_it_a_new_one():
+    result = parsed(xls(changed(months(), 7, 0, "Totalt antal brott2")))
+    assert sum_of(result.tables["figures"], BROMMA, TOTAL) == 924 + 784 + 1001
+    assert "N-NEW-CRIME-TYPE" not in notices(result)
+
+
+@pytest.mark.parametrize("name", ["Stadsdelsområde Farsta (Stockholm)", "Stockholms kommun"])
+def test_another_spelling_of_stockholm_is_not_taken_for_another_place(name):
+    grid = changed(months(), 17, 0, name)
+    with pytest.raises(Fault, match="E-AREA"):
+        resolve(discover()["bra_reported_crimes"], parsed(xls(grid)), file="uttag.xls")
+
+
+def test_one_district_in_two_spellings_is_one_district():
+    spaced = "Stadsdelsområde Hägersten - Älvsjö (Sthlm)"
+    plain = "Stadsdelsområde Hägersten-Älvsjö (Sthlm)"
+    lines = [f"{region};{DRUGS};2024;Jan;5;4" for region in (spaced, plain)]
+    assert figures(text(*lines)).height == 1
+    assert refused(text(lines[0], lines[1].replace(";5;4", ";6;5"))).code == "E-CONTRADICTION"
+
+
+def of_two_districts(last: int) -> bytes:
+    lines = [f"{region};{DRUGS};2024;{month};5;6" for region in (BROMMA, FARSTA) for month in MONTHS]
+    return text(*lines[: 12 + last])
+
+
+@pytest.mark.parametrize("last", [1, 6, 11])
+def test_a_text_that_was_cut_between_two_lines_is_refused(last):
+    fault = refused(of_two_districts(last))
+    assert (fault.code, fault.row) == ("E-TRUNCATED", 13 + last)
+
+
+def test_a_text_of_one_district_that_was_cut_between_two_lines_is_refused():
+    lines = [f"{BROMMA};{crime};2024;{month};5;6" for crime in (DRUGS, SEXUAL) for month in MONTHS]
+    assert figures(text(*lines)).height == 24
+    assert refused(text(*lines[:20])).code == "E-TRUNCATED"
+
+
+def test_a_text_without_lines_is_refused_and_one_that_differs_otherwise_is_not():
+    assert refused(text()).code == "E-TRUNCATED"
+    assert figures(of_two_districts(12)).height == 24
+    lines = [f"{BROMMA};{DRUGS};2024;{month};5;6" for month in MONTHS]
+    assert figures(text(*lines, f"{FARSTA};{SEXUAL};2024;Jan;1;2")).height == 13
+
+
+def test_a_count_beyond_all_counting_is_refused_with_its_place():
+    fault = refused(text(f"{BROMMA};{DRUGS};2024;Jan;99999999999999999999;6"))
+    assert (fault.code, fault.row, fault.column) == ("E-NUMBER", 2, "Antal")

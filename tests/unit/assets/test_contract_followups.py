@@ -225,3 +225,15 @@ def test_a_formula_in_an_amount_is_refused():
     content = changed(workbook(), set_cell("Avtal", "I2", "=1000*1500"))
 
     assert refused(content).code == "E-FORMULA"
+
+
+@pytest.mark.parametrize("number", [8112289874, 198112289874])
+def test_a_personal_number_typed_as_a_number_in_a_column_of_texts_is_refused_and_not_shown(number):
+    fault = refused(workbook([CONTRACT | {"Avtals-id": number}], followups=[], checks=[]))
+    assert (fault.code, fault.row, fault.column, fault.value) == ("E-PERSONAL-NUMBER", 2, "Avtals-id", None)
+    assert parse(received(workbook([CONTRACT | {"Avtals-id": 2120000142}], followups=[], checks=[]))).tables
+
+
+def test_a_personal_number_typed_as_a_number_on_the_cover_is_refused():
+    content = changed(workbook(), set_cell("Leverans", "B3", 8112289874))
+    assert refused(content).code == "E-PERSONAL-NUMBER"

@@ -210,3 +210,18 @@ def test_any_population_that_adds_up_is_accepted_and_one_that_does_not_is_refuse
     row = (5, 6, 9, 10, 13, 15)[where]
     grid[row][1] += extra
     assert refused(grid).code == "E-SUM"
+
+
+def test_exchanged_years_are_refused():
+    grid = [[*row[:3], row[1] + 1 if len(row) > 2 and isinstance(row[1], int) else None] for row in table() if row]
+    grid[2] = [None, "2020", "2024", "2022"]
+    fault = refused(grid)
+    assert (fault.code, fault.row, fault.column, fault.value) == ("E-HEADER", 3, "C", "2024")
+
+
+def test_a_year_that_had_not_ended_is_a_forecast_or_refused():
+    grid = [row[:3] for row in table()]
+    grid[2] = [None, "2024", "2034"]
+    fault = refused(grid)
+    assert (fault.code, fault.row, fault.column, fault.value) == ("E-HEADER", 3, "C", "2034")
+    assert "2025" in fault.what

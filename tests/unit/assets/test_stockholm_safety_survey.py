@@ -220,3 +220,11 @@ def test_areas_of_waves_are_known_to_the_city_or_lie_outside_it():
     named = {area for row in deliveries.seed("survey_wave") for area in row["areas"].split("|")} - {"all"}
 
     assert {area for area in named if areas.is_known("stockholm", area)} == {"Järva"}
+
+
+def test_shares_as_fractions_are_refused():
+    small = RESULT | {"Andel (%)": 0.21, "Undre gräns (%)": 0.18, "Övre gräns (%)": 0.24}
+    fault = refused(workbook(results=[small]))
+    assert (fault.code, fault.row, fault.column) == ("E-RANGE", 2, "Andel (%)")
+    rows = [small, RESULT | {"Kön": "män"}]
+    assert parse(opened(workbook(results=rows))).tables["results"].height == 2

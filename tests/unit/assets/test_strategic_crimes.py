@@ -184,3 +184,47 @@ def test_the_programme_names_four_crimes_of_boys_and_one_of_girls():
         "boys": ["interference_with_justice", "motor_vehicle_theft", "robbery", "violence_or_threat_against_official"],
         "girls": ["drug_offence"],
     }
+
+
+@pytest.mark.parametrize("period", ["2025", "2025-H1", "2124", "0000"])
+def test_a_period_that_had_not_ended_is_not_whole(period):
+    assert refused(workbook(counts(Period=period))).code == "E-PERIOD"
+    assert parse(opened(workbook(counts(Period="2024-H2")))).tables["counts"].height == 8
+
+
+def test_no_more_persons_than_there_are():
+    fault = refused(workbook(counts(Antal=1046)))
+    assert (fault.code, fault.row, fault.column) == ("E-CONTRADICTION", 2, "Antal")
+    assert parse(opened(workbook(counts(Antal=1046, Räkneenhet="brott")))).tables["counts"].height == 8
+
+
+def test_an_age_group_goes_upwards():
+    assert refused(workbook(counts(Åldersgrupp="17-15"))).code == "E-VALUE"
+
+
+@pytest.mark.parametrize(
+    ("unit", "year", "is_sound"),
+    [("brott", 5, True), ("brott", 4, False), ("brott", 6, False), ("personer", 4, True), ("personer", 3, True),
+     ("personer", 2, False), ("personer", 6, False)],
+)  # fmt: skip
+def test_a_year_fits_its_halves(unit, year, is_sound):
+    given = {"Räkneenhet": unit}
+    rows = counts(Period="2024-H1", Antal=3, **given) + counts(Period="2024-H2", Antal=2, **given)
+    content = workbook(rows + counts(Period="2024", Antal=year, **given))
+    if is_sound:
+        assert parse(opened(content)).tables["counts"].height == 24
+    else:
+        assert refused(content).code == "E-SUM"
+
+
+def test_one_half_may_not_exceed_the_year():
+    rows = counts(Period="2024-H1", Antal=3) + counts(Period="2024", Antal=2)
+    assert refused(workbook(rows)).code == "E-SUM"
+
+
+def test_two_spellings_of_one_district_are_one():
+    again = [
+        row | {"Stadsdelsområde": "Farsta stadsdelsområde"} for row in counts() if row["Stadsdelsområde"] == "Farsta"
+    ]
+    fault = refused(workbook(counts() + again))
+    assert (fault.code, fault.row) == ("E-DUPLICATE", 10)

@@ -46,3 +46,26 @@ def test_one_spelling_means_one_area():
     assert len(set(areas.aliases(PUBLISHER).values())) > 11
     assert areas.aliases("nobody") == {}
     assert not areas.is_known("nobody", "Bromma")
+
+
+@pytest.mark.parametrize(
+    "label", ["Stadsdelsområde Bromma (Stockholm)", "Stadsdelsområde bromma (sthlm)", "Stockholms kommun"]
+)
+def test_a_label_that_sounds_like_one_of_stockholms_is_no_other_place(label):
+    assert areas.meaning("bra", label) != "stockholm_district"
+    assert not areas.is_known("bra", label)
+
+
+@pytest.mark.parametrize(
+    "label", ["Stadsdelsområde Centrum (Göteborg)", "Stockholms län", "Region Stockholm", "Solna kommun"]
+)
+def test_other_places_stay_other_places(label):
+    assert areas.is_known("bra", label)
+
+
+def test_who_delivers_is_told_the_heading_and_never_the_name_of_a_table_column():
+    source = discover()["strategic_crimes"]
+    frame = pl.DataFrame({"district_label": ["Nytorget"], "source_sheet": ["Antal"], "source_row": [2]})
+    with pytest.raises(Fault) as raised:
+        areas.resolve(source, Parsed({"counts": frame}), file="a.xlsx")
+    assert raised.value.column == "Stadsdelsområde"

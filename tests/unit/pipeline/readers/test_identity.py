@@ -114,3 +114,54 @@ def test_pseudonyms_depend_on_number_and_key():
     assert pseudonym("8112189876", KEY[::-1]) != pseudonym("8112189876", KEY)
     with pytest.raises(ValueError, match="key"):
         pseudonym("8112189876", b"short")
+
+
+@pytest.mark.parametrize(
+    "written", ["811218 9876", "19811218\u00a09876", "1981-12-18-9876", "1981-12-18 9876", "1981-12-18 - 9876"]
+)
+def test_forms_with_blanks_and_a_calendar_date_are_found(written):
+    assert find_personal_number(text(f"rubrik\nid {written}.\n")) == Place(None, 2, None)
+    assert find_personal_number(sheet([["a"], [written]])) == Place("Data", 2, "A")
+
+
+@pytest.mark.parametrize("written", ["1981-12-18 9876:00", "1981-12-18 987", "11981-12-18-9876", "1981-12-18;9876"])
+def test_a_date_before_other_digits_is_none(written):
+    assert find_personal_number(text(f"a {written} b\n")) is None
+
+
+def test_twelve_digits_in_a_numeric_cell_are_no_amount():
+    assert find_personal_number(sheet([["belopp"], [int(PERSON)]])) == Place("Data", 2, "A")
+    assert find_personal_number(sheet([["belopp"], [165560360793]])) is None
+
+
+def test_the_name_of_a_sheet_is_searched_and_not_told():
+    place = find_personal_number(
+        Document.open("a", reader_workbooks.xlsx_of([["a"]], sheet=PERSON), formats=["xlsx"], encodings=[])
+    )
+    assert place == Place(None, None, None, "the name of a sheet")
+
+
+@pytest.mark.parametrize("beside", ["comment", "header", "property", "list", "name", "box"])
+def test_what_stands_beside_the_cells_is_searched(beside):
+    said = f"hej {PERSON}"
+
+    def fill(workbook):
+        page = workbook.add_worksheet("Data")
+        page.write(0, 0, "a")
+        if beside == "comment":
+            page.write_comment(0, 0, said)
+        elif beside == "header":
+            page.set_header(f"&C{said}")
+        elif beside == "property":
+            workbook.set_properties({"title": said})
+        elif beside == "list":
+            page.data_validation(0, 0, 5, 0, {"validate": "list", "source": [said, "b"]})
+        elif beside == "name":
+            workbook.define_name("vem", f'="{said}"')
+        else:
+            page.insert_textbox(0, 0, said)
+
+    document = Document.open("a", reader_workbooks.xlsx(fill), formats=["xlsx"], encodings=[])
+    place = find_personal_number(document)
+    assert place is not None
+    assert (place.sheet, place.row, place.column) == (None, None, None)
