@@ -74,7 +74,7 @@ FOCUS_AREAS = {
 BASES = {
     "reported": "anmälda brott",
     "suspected": "misstänkta personer",
-    "convicted": "dömda personer",
+    "convicted": "lagförda",
     "survey": "enkät",
     "delivered": "levererade uppgifter",
 }
@@ -309,10 +309,15 @@ def _derivation(row: dict, definition: dict) -> str | None:
     given = {
         "publisher_rate": "utgivarens eget tal, inte räknat här",
         "delivered": "levererat som färdigt tal, inte räknat här",
+        "computed": "vägd andel, räknad här ur svaren",
     }.get(row["value_basis"], "givet i källan, inte räknat här")
     known = [f"täljare {number(numerator)}"] if numerator is not None else []
     known += [f"nämnare {number(denominator)}"] if denominator is not None else []
     return f"{shown}: {given}" + (f" ({', '.join(known)})" if known else "")
+
+
+def _events(count: float) -> str:
+    return f"{number(count)} {'händelse' if count == 1 else 'händelser'}"
 
 
 def _adds_up(row: dict, definition: dict) -> bool:
@@ -333,12 +338,12 @@ def _interval(row: dict, definition: dict) -> str | None:
         text += "exakt Poisson 95 %" if method == "exact" else "Byar 95 %"
         if numerator and value and not _adds_up(row, definition):
             limits = f"{number(lower / value * numerator, 2)}–{number(upper / value * numerator, 2)}"
-            text += f": gränserna {limits} för {number(numerator)} händelser"
+            text += f": gränserna {limits} för {_events(numerator)}"
             text += f", × {number(value, decimals)} / {number(numerator)}"
         elif numerator is not None and denominator:
             per_event = definition["multiplier"] / denominator
             limits = f"{number(lower / per_event, 2)}–{number(upper / per_event, 2)}"
-            text += f": gränserna {limits} för {number(numerator)} händelser"
+            text += f": gränserna {limits} för {_events(numerator)}"
             text += "" if per_event == 1 else f", × {number(definition['multiplier'])} / {number(denominator)}"
         return text
     if method == "wilson":
