@@ -97,7 +97,7 @@ def _invoke(settings: Settings, arguments: list[str]) -> "dbtRunnerResult":
     common += ["--target-path", str(settings.dbt_target), "--log-path", str(settings.dbt_target)]
     try:
         said = dbtRunner(manifest=_parsed.get(code_version())).invoke(
-            [*arguments, *common, "--vars", variables(), "--quiet", "--no-use-colors"]
+            [*arguments, *common, "--vars", variables(), "--log-level", "none"]
         )
     finally:
         # dbt leaves DuckDB open, and the candidate could not be closed, hashed and copied.
