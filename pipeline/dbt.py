@@ -53,6 +53,9 @@ _GROUPS = {"reference": "reference", "staging": "staging", "intermediate": "inte
            "marts": "marts"}  # fmt: skip
 
 
+_TOGETHER = ("intermediate", "int_indicator__observation")
+"""The table that every indicator's rows go into."""
+
 _parsed: dict[str, "Manifest"] = {}
 """What this process has parsed, by code version."""
 
@@ -118,11 +121,15 @@ def build_assets(settings: Settings) -> dg.AssetsDefinition:
         home: Settings = context.resources.home
         tell("Bygger modeller och indikatorer")
         complete = not context.is_subset
-        if complete or not home.candidate.exists():
+        anew = complete or not home.candidate.exists()
+        if anew:
             with warehouse.new_candidate(home) as connection:
                 loading.register(connection, home, discover().values())
         results = build(home, _selection(context, path))
         rows = _row_counts(home)
+        for (schema, table), count in rows.items():
+            if anew and schema == "raw":
+                context.log_event(dg.AssetMaterialization([schema, table], metadata={"dagster/row_count": count}))
         checks = []
         for event in _events(context, home, results, rows):
             if isinstance(event, CheckResult):
@@ -135,6 +142,22 @@ def build_assets(settings: Settings) -> dg.AssetsDefinition:
             raise dg.Failure(f"dbt could not build {broken[0].node.name}: {broken[0].message}")
 
     return models
+
+
+def engine_tables(settings: Settings) -> list[dg.AssetSpec]:
+    """The engine's own tables about files, sources and indicators: made with every new candidate, described like a model."""
+    sources = json.loads(manifest(settings).read_bytes())["sources"].values()
+    return [
+        dg.AssetSpec(
+            dg.AssetKey([source["schema"], source["name"]]),
+            group_name="engine",
+            description=source["description"],
+            kinds={"duckdb"},
+            metadata={"dagster/column_schema": dg.TableSchema([dg.TableColumn(name) for name in source["columns"]])},
+        )
+        for source in sources
+        if source["name"].startswith("engine__")
+    ]
 
 
 def _selection(context: dg.AssetExecutionContext, path: Path) -> list[str]:
@@ -176,10 +199,11 @@ def _test_result(settings: Settings, result: "RunResult", table: str) -> CheckRe
     node, status = result.node, str(result.status)
     passed = status in {"pass", "success"}
     severity = "warn" if status == "warn" or str(node.config.severity).lower() == "warn" else "error"
-    meaning = " ".join((node.config.meta.get("meaning") or node.description or node.name).split())
+    column = getattr(node, "column_name", None)
+    meaning = " ".join((node.config.meta.get("meaning") or node.description or _standard(node.name, column)).split())
     failed, examples, message = int(result.failures or 0), [], meaning
     if not passed:
-        examples = _examples(settings, node.compiled_code) if status in {"fail", "warn"} else []
+        examples = _examples(settings, node.compiled_code, column) if status in {"fail", "warn"} else []
         shown = "; ".join(", ".join(f"{key} {value}" for key, value in row.items()) for row in examples)
         message = f"{meaning} Broken in {table} by {failed} row(s)" + (f", for example: {shown}" if shown else "") + "."
         if status == "error":
@@ -187,23 +211,35 @@ def _test_result(settings: Settings, result: "RunResult", table: str) -> CheckRe
     return CheckResult("models", node.name, table, passed, severity, meaning, failed, message, examples)
 
 
-def _examples(settings: Settings, sql: str) -> list[dict]:
+def _standard(name: str, column: str | None) -> str:
+    """What dbt's own test of a column asks, where nobody has written a sentence."""
+    return f"No {column} stands twice." if column and name.startswith("unique_") else name
+
+
+def _examples(settings: Settings, sql: str, column: str | None) -> list[dict]:
     """Up to five rows that a test found, keys only."""
     import duckdb
 
     with duckdb.connect(str(settings.candidate), read_only=True) as connection:
         found = connection.execute(f"select * from ({sql}) as failing limit 5")
-        names = [column[0] for column in found.description]
+        # dbt's own `unique` gives the column it looked at a name of its own.
+        names = [column if one[0] == "unique_field" else one[0] for one in found.description]
         rows = found.fetchall()
     return [{name: str(value) for name, value in zip(names, row, strict=True) if name in KEY_COLUMNS} for row in rows]
 
 
 def _row_counts(settings: Settings) -> dict[tuple[str, str], int]:
+    """Rows by schema and table. Indicators are views: theirs are counted where they come together."""
     import duckdb
 
     with duckdb.connect(str(settings.candidate), read_only=True) as connection:
         found = connection.execute("select schema_name, table_name, estimated_size from duckdb_tables()").fetchall()
-    return {(schema, table): rows for schema, table, rows in found}
+        rows = {(schema, table): count for schema, table, count in found}
+        if _TOGETHER in rows:
+            of_each = connection.execute(f"select indicator_id, count(*) from {'.'.join(_TOGETHER)} group by all").fetchall()
+            rows |= dict.fromkeys((("indicators", name) for name in indicators.catalogue()), 0)
+            rows |= {("indicators", name): count for name, count in of_each}
+    return rows
 
 
 def _close_connections() -> None:

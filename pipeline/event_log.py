@@ -4,10 +4,12 @@ Dagster opens several new database connections per event, and one refresh has a 
 whole run. Nothing else is changed: the files are Dagster's own, and whatever reads them still does.
 """
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Self
 
+from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
 from dagster._serdes import ConfigurableClassData
@@ -26,6 +28,16 @@ class KeptSqliteEventLogStorage(SqliteEventLogStorage):
     @classmethod
     def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]) -> Self:
         return cls(inst_data=inst_data, **config_value)
+
+    def store_event(self, event: EventLogEntry) -> None:
+        super().store_event(event)
+        # The UI's page of a run waits for its file to change; an open write-ahead log leaves that file as it was.
+        os.utime(self.path_for_shard(event.run_id))
+
+    def wipe(self) -> None:
+        # It removes the runs' files, and what is written into a removed file is lost.
+        self._close()
+        super().wipe()
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:
@@ -53,7 +65,11 @@ class KeptSqliteEventLogStorage(SqliteEventLogStorage):
         return self._kept[shard]
 
     def dispose(self) -> None:
-        for engine in self._kept.values():
-            engine.dispose()
-        self._kept.clear()
         super().dispose()
+        self._close()
+
+    def _close(self) -> None:
+        with self._db_lock:
+            for engine in self._kept.values():
+                engine.dispose()
+            self._kept.clear()

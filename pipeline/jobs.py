@@ -8,21 +8,25 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from pipeline import intake
+from pipeline import intake, lock
 from pipeline.settings import Settings
 from pipeline.sources import Source
+from pipeline.versions import code_version
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 REFRESH = "refresh"
 _ZONE = "Europe/Stockholm"
+# What Dagster gives a run that the UI starts. Given here, the timeline shows those of the command line too.
+_SHOWN = {".dagster/repository": "__repository__@trygg"}
 
 
 def refresh_job() -> UnresolvedAssetJobDefinition:
     return dg.define_asset_job(
         REFRESH,
         selection=dg.AssetSelection.all(),
+        tags=_SHOWN,
         description="Everything, from the landing folder to the published warehouse: what `trygg run` does.",
     )
 
@@ -58,14 +62,27 @@ def schedules() -> list[dg.ScheduleDefinition]:
     ]
 
 
-@dg.sensor(name="landing_folder", job_name=REFRESH, minimum_interval_seconds=60)
+@dg.sensor(
+    name="landing_folder",
+    job_name=REFRESH,
+    minimum_interval_seconds=60,
+    description="Starts a refresh when something new lies in the landing folder; the same files start one run.",
+)
 def landing_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """Something new lies in the landing folder. The run key is a hash over names and contents: the same files run once."""
+    """Something new lies in the landing folder. The run key is a hash over names, contents and code.
+
+    The same files run once, and once more when the code has changed that refused them.
+    """
     settings = Settings()
     settings.prepare()
     found = intake.look(settings)
     pending = found.having("pending")
     if not pending:
         return dg.SkipReason(f"{len(found.outcomes)} files in {settings.landing_dir}, nothing new")
-    digest = hashlib.sha256("\n".join(f"{one.source}/{one.name} {one.sha256}" for one in pending).encode()).hexdigest()
+    held = lock.holder(settings)
+    if held:
+        # A run that the lock turns away would have used up its key.
+        return dg.SkipReason(f"{len(pending)} new files wait: {held}")
+    lines = [code_version(), *(f"{one.source}/{one.name} {one.sha256}" for one in pending)]
+    digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
     return dg.RunRequest(run_key=digest, tags={"landed": ", ".join(one.name for one in pending)[:200]})

@@ -45,7 +45,7 @@ def release(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         kinds={"duckdb"},
         owners=["team:data-engineers"],
         required_resource_keys={"home"},
-        description="One file: the marts with their comments, closed, not yet seen by any reader.",
+        description="One file: the marts with their comments, closed, not yet seen by any reader. One row per row of a mart.",
     )
     def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         rows = warehouse.make_release(context.resources.home)
@@ -80,7 +80,11 @@ def release_gate() -> dg.AssetChecksDefinition:
     kinds={"duckdb"},
     owners=["team:data-engineers"],
     required_resource_keys={"home"},
-    description="What readers open: a dated vintage, swapped in whole. Refuses anything but the file that passed the gates.",
+    description=(
+        "What readers open: a dated vintage, swapped in whole. Refuses anything but the file that passed the gates. "
+        "Its row count is that of `marts.fct_indicator_value`: one row per indicator, definition, basis, area, boundaries, "
+        "period, sex and age group."
+    ),
 )
 def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """Verify by itself, then swap."""
