@@ -131,7 +131,7 @@ def build_assets(settings: Settings) -> dg.AssetsDefinition:
             if anew and schema == "raw":
                 context.log_event(dg.AssetMaterialization([schema, table], metadata={"dagster/row_count": count}))
         checks = []
-        for event in _events(context, home, results, rows):
+        for event in _events(context, home, results, rows, _columns(home)):
             if isinstance(event, CheckResult):
                 checks.append(event)
             else:
@@ -170,7 +170,11 @@ def _selection(context: dg.AssetExecutionContext, path: Path) -> list[str]:
 
 
 def _events(
-    context: dg.AssetExecutionContext, settings: Settings, results: list["RunResult"], rows: dict[tuple[str, str], int]
+    context: dg.AssetExecutionContext,
+    settings: Settings,
+    results: list["RunResult"],
+    rows: dict[tuple[str, str], int],
+    columns: dict[tuple[str, str], list[tuple[str, str]]],
 ) -> Iterator[Any]:
     keys = {spec.metadata[DAGSTER_DBT_UNIQUE_ID_METADATA_KEY]: spec.key for spec in context.assets_def.specs}
     checks = {spec.metadata[DAGSTER_DBT_UNIQUE_ID_METADATA_KEY]: spec for spec in context.assets_def.check_specs}
@@ -180,6 +184,11 @@ def _events(
             metadata: dict[str, Any] = {"seconds": round(result.execution_time, 3)}
             if (node.schema, node.name) in rows:
                 metadata["dagster/row_count"] = rows[node.schema, node.name]
+            if (node.schema, node.name) in columns:
+                told = {name: column.description for name, column in node.columns.items()}
+                metadata["dagster/column_schema"] = dg.TableSchema(
+                    [dg.TableColumn(name, kind, told.get(name)) for name, kind in columns[node.schema, node.name]]
+                )
             yield dg.MaterializeResult(asset_key=keys[node.unique_id], metadata=metadata)
         elif node.unique_id in checks and status != "skipped":
             spec = checks[node.unique_id]
@@ -236,10 +245,24 @@ def _row_counts(settings: Settings) -> dict[tuple[str, str], int]:
         found = connection.execute("select schema_name, table_name, estimated_size from duckdb_tables()").fetchall()
         rows = {(schema, table): count for schema, table, count in found}
         if _TOGETHER in rows:
-            of_each = connection.execute(f"select indicator_id, count(*) from {'.'.join(_TOGETHER)} group by all").fetchall()
+            of_each = connection.execute(
+                f"select indicator_id, count(*) from {'.'.join(_TOGETHER)} group by all"
+            ).fetchall()
             rows |= dict.fromkeys((("indicators", name) for name in indicators.catalogue()), 0)
             rows |= {("indicators", name): count for name, count in of_each}
     return rows
+
+
+def _columns(settings: Settings) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """Names and types of columns, in order, by schema and table."""
+    import duckdb
+
+    with duckdb.connect(str(settings.candidate), read_only=True) as connection:
+        found = connection.execute(
+            "select schema_name, table_name, list((column_name, lower(data_type)) order by column_index) "
+            "from duckdb_columns() where not internal group by all"
+        ).fetchall()
+    return {(schema, table): columns for schema, table, columns in found}
 
 
 def _close_connections() -> None:

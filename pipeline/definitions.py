@@ -22,7 +22,13 @@ def build_definitions(settings: Settings | None = None, gatekeeper: Gatekeeper |
     models = dbt.build_assets(home)
     marts = [key for key in models.keys if key.path[0] == "marts"]
     return dg.Definitions(
-        assets=[*loaded, *dbt.engine_tables(home), models, publication_assets.release(marts), publication_assets.published],
+        assets=[
+            *loaded,
+            *dbt.engine_tables(home),
+            models,
+            publication_assets.release(marts),
+            publication_assets.published,
+        ],
         asset_checks=[publication_assets.raw_gate(), publication_assets.release_gate()],
         jobs=[jobs.refresh_job(), *jobs.source_jobs(sources)],
         schedules=jobs.schedules(),

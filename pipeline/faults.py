@@ -76,7 +76,7 @@ class Fault(Exception):
             sentence += f", value {self.value!r}"
         for part in (self.why, self.action):
             if part:
-                sentence += f". {part[0].upper()}{part[1:].rstrip('.')}"
+                sentence += f". {part.rstrip('.')}"
         return sentence + "."
 
 
