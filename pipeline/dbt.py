@@ -185,9 +185,9 @@ def _events(
             if (node.schema, node.name) in rows:
                 metadata["dagster/row_count"] = rows[node.schema, node.name]
             if (node.schema, node.name) in columns:
-                told = {name: column.description for name, column in node.columns.items()}
+                meant = {name: column.description for name, column in node.columns.items()}
                 metadata["dagster/column_schema"] = dg.TableSchema(
-                    [dg.TableColumn(name, kind, told.get(name)) for name, kind in columns[node.schema, node.name]]
+                    [dg.TableColumn(name, kind, meant.get(name)) for name, kind in columns[node.schema, node.name]]
                 )
             yield dg.MaterializeResult(asset_key=keys[node.unique_id], metadata=metadata)
         elif node.unique_id in checks and status != "skipped":
