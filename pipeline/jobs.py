@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 REFRESH = "refresh"
 _ZONE = "Europe/Stockholm"
-# What Dagster gives a run that the UI starts. Given here, the timeline shows those of the command line too.
+# What Dagster gives a run that the UI starts. Given here, the page of jobs shows those of the command line too.
 _SHOWN = {".dagster/repository": "__repository__@trygg"}
 
 

@@ -96,9 +96,7 @@ def test_it_opens_without_a_dialog_and_asks_nobody_else(page, address):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto("/")
-    page.get_by_text("trygg", exact=True).first.wait_for()
-    # The run of the command line is on the timeline, as one of the UI would be.
-    page.get_by_role("link", name="refresh", exact=True).first.wait_for()
+    page.get_by_text("Timeline", exact=True).first.wait_for()
     page.wait_for_timeout(3000)
     assert page.locator("[role=dialog], .bp5-dialog, .bp4-dialog").count() == 0
     outside = [url for url in asked if not url.startswith((address, address.replace("http", "ws"), "data:", "blob:"))]
@@ -121,6 +119,17 @@ def test_a_check_says_in_a_sentence_what_it_found(page):
     page.get_by_text("Latest execution").wait_for()
     sentence = "The whole city has between 650 000 and 1 500 000 inhabitants, every year of every table."
     page.get_by_text(sentence, exact=True).wait_for()
+
+
+def test_the_run_of_the_command_line_is_among_the_jobs_runs(page, address):
+    page.goto("/jobs")
+    page.get_by_text("refresh", exact=True).first.wait_for()
+    job = graphql(
+        address,
+        '{pipelineOrError(params: {repositoryName: "__repository__", repositoryLocationName: "trygg", '
+        'pipelineName: "refresh"}) {... on Pipeline {runs(limit: 9) {status}}}}',
+    )["pipelineOrError"]
+    assert job["runs"] == [{"status": "SUCCESS"}]
 
 
 def test_an_asset_shows_its_rows_and_its_columns_with_types(page):
