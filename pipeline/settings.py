@@ -94,17 +94,22 @@ class Settings(BaseSettings):
         return self.published / "vintages"
 
     @property
+    def revisions(self) -> Path:
+        """What was said when; it outlives the vintages, and holds figures that were withheld afterwards."""
+        return self.home / "revisions"
+
+    @property
     def dagster_home(self) -> Path:
         return self.home / "dagster"
 
     def prepare(self) -> None:
-        """Make the home's folders. Landing, archive, quarantine, secrets and work are for their owner only.
+        """Make the home's folders. Landing, archive, quarantine, secrets, work and revisions are for their owner only.
 
         Raises Fault E-HOME where the home holds example data and these settings are for real data, or the other way.
         """
         self.home.mkdir(parents=True, exist_ok=True)
         self._hold_to_kind()
-        private = [self.archive, self.quarantine, self.secrets, self.work, self.raw, self.dagster_home]
+        private = [self.archive, self.quarantine, self.secrets, self.work, self.raw, self.revisions, self.dagster_home]
         if self.landing is None:
             private.append(self.home / "landing")
         for folder in private:

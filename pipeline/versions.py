@@ -30,6 +30,19 @@ def parser_version(source: str) -> str:
     return _hash_files([ROOT / "pipeline", ROOT / "assets" / source, DBT_PROJECT / "seeds"])
 
 
+@cache
+def definition_versions() -> dict[str, str]:
+    """By indicator: hash over everything that computes its figures from the archived files, its own model first."""
+    models = DBT_PROJECT / "models"
+    shared = [ROOT / "pipeline", ROOT / "assets", DBT_PROJECT / "macros", DBT_PROJECT / "seeds"]
+    shared += [models / layer for layer in ("staging", "intermediate", "marts")]
+    common = _hash_files([*shared, ROOT / "requirements.lock"])
+    return {
+        path.stem: hashlib.sha256((common + _hash_files([path, path.with_suffix(".yml")])).encode()).hexdigest()
+        for path in sorted((models / "indicators").glob("*/*.sql"))
+    }
+
+
 def publication_version(arrivals: Iterable[Arrival]) -> str:
     """Hash over code and inputs: two publications with the same one are the same."""
     digest = hashlib.sha256(code_version().encode())

@@ -18,10 +18,11 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline import revisions
 from pipeline.archive import Archive, replace_durably, sync_folder, write_durably
 from pipeline.faults import Fault
 from pipeline.settings import Settings
-from pipeline.versions import publication_version
+from pipeline.versions import definition_versions, publication_version
 
 _ID, _ID_FORM = "%Y-%m-%dT%H%M%SZ", r"\d{4}-\d\d-\d\dT\d{6}Z"
 
@@ -98,6 +99,8 @@ def make_release(settings: Settings) -> dict[str, int]:
     version = _verified_build(settings)["version"]
     _discard_release(settings)
     _discard_unseen(settings)
+    _remember_first(settings)
+    revisions.verify(settings)
     rows = {}
     vintage = _next_id(settings)
     with duckdb.connect(str(settings.release)) as connection:
@@ -110,7 +113,7 @@ def make_release(settings: Settings) -> dict[str, int]:
         for table, comment in tables:
             connection.execute(f"create table marts.{table} as select * from candidate.marts.{table}")
             connection.execute(f"comment on table marts.{table} is {_literal(comment)}")
-            rows[table] = connection.execute(f"select count(*) from marts.{table}").fetchall()[0][0]
+            rows[table] = _count(connection, table)
         for table, column, comment in connection.execute(
             "select table_name, column_name, comment from duckdb_columns() "
             "where database_name = 'candidate' and schema_name = 'marts'"
@@ -119,9 +122,17 @@ def make_release(settings: Settings) -> dict[str, int]:
         history = [(one.id, one.version, one.published_at, False) for one in vintages(settings)]
         _insert(connection, "marts.dim_publication", [*history, (vintage, version, _now(), True)])
         connection.execute(f"update marts.fct_indicator_value set vintage = {_literal(vintage)}")
+        revision = revisions.draft(
+            connection, settings, event_id=vintage, kind="publication", shows=vintage, version=version,
+            files=revisions.files_of(connection), definitions=definition_versions(), to=_revision(settings),
+        )  # fmt: skip
+        said = f"{revisions.known_before(settings)} union all by name from {_parquet(_revision(settings))}"
+        connection.execute(f"insert into marts.fct_indicator_revision by name {revisions.history(said)}")
+        rows["fct_indicator_revision"] = _count(connection, "fct_indicator_revision")
         connection.execute("detach candidate")
     # Until the gates have looked: nothing has passed, and only this file may be sealed.
-    _write_record(settings, "release", {"passed": False, "sha256": file_hash(settings.release), "results": []})
+    record = {"passed": False, "sha256": file_hash(settings.release), "results": [], "revision": asdict(revision)}
+    _write_record(settings, "release", record)
     return rows
 
 
@@ -155,6 +166,7 @@ def seal(settings: Settings, results: Sequence[CheckResult], *, run_id: str) -> 
         "version": version,
         "checked_at": _now(),
         "results": [asdict(result) for result in results],
+        "revision": made["revision"],
     }
     _write_record(settings, "release", record)
     return passed
@@ -200,6 +212,7 @@ def publish(settings: Settings) -> Vintage:
         name = connection.execute("select vintage from marts.dim_publication where is_this").fetchall()[0][0]
     _sync_file(settings.release)
     _discard_unseen(settings)
+    revisions.append(settings, revisions.Event(**audit["revision"]), _revision(settings))
     target = settings.vintages / name
     target.mkdir()
     write_durably(target / "audit.json", _record(settings, "release").read_bytes())
@@ -228,9 +241,9 @@ def vintages(settings: Settings) -> list[Vintage]:
 
 
 def restore(settings: Settings, name: str) -> Vintage:
-    """Let readers see an earlier vintage again. Verifies its bytes against its audit record first.
+    """Let readers see an earlier vintage again, and remember that they did. Verifies its bytes against its audit record first.
 
-    Raises Fault E-VINTAGE where there is no such vintage or its file has been changed.
+    Raises Fault E-VINTAGE where there is no such vintage or its file has been changed, E-REVISIONS where the history has.
     """
     kept = {one.id: one for one in vintages(settings)}
     if name not in kept:
@@ -239,6 +252,8 @@ def restore(settings: Settings, name: str) -> Vintage:
         raise Fault(
             "E-VINTAGE", f"the file of vintage {name} is not the one that passed the gates", action="choose another"
         )
+    if not kept[name].is_current:
+        _remember_restore(settings, kept[name])
     if name == list(kept)[-1]:
         _point_at(settings, name)
         _restored(settings).unlink(missing_ok=True)
@@ -337,9 +352,9 @@ def _last_seen(settings: Settings) -> str:
 def _next_id(settings: Settings) -> str:
     """The time now; where the clock was set back, just after the last vintage: their order is that of their names."""
     now = datetime.now(UTC)
-    folders = _folders(settings)
-    if folders:
-        now = max(now, datetime.strptime(folders[-1].name, _ID).replace(tzinfo=UTC) + timedelta(seconds=1))
+    names = [folder.name for folder in _folders(settings)] + [event.id for event in revisions.events(settings)]
+    if names:
+        now = max(now, datetime.strptime(max(names), _ID).replace(tzinfo=UTC) + timedelta(seconds=1))
     return now.strftime(_ID)
 
 
@@ -349,12 +364,46 @@ def _folders(settings: Settings) -> list[Path]:
 
 
 def _discard_release(settings: Settings) -> None:
-    for path in (_record(settings, "release"), settings.release, _wal(settings.release)):
+    for path in (_record(settings, "release"), settings.release, _wal(settings.release), _revision(settings)):
         path.unlink(missing_ok=True)
+
+
+def _revision(settings: Settings) -> Path:
+    """What the release says otherwise than readers saw last, before it is an entry of the store."""
+    return settings.work / "revision.parquet"
+
+
+def _remember_restore(settings: Settings, vintage: Vintage) -> None:
+    """A restore is an event of its own: from now on readers were told what that vintage says."""
+    revisions.discard_unseen(settings)
+    _remember_first(settings)
+    revisions.verify(settings)
+    said_so = [event for event in revisions.events(settings) if event.shows == vintage.id]
+    _remember(settings, vintage, _next_id(settings), "restore", said_so[-1].definitions if said_so else {})
+
+
+def _remember_first(settings: Settings) -> None:
+    """A home that has published before there was a store of revisions: what readers see now begins it."""
+    shown = next((one for one in vintages(settings) if one.is_current), None)
+    if shown and not revisions.events(settings):
+        _remember(settings, shown, shown.id, "publication", {})
+
+
+def _remember(
+    settings: Settings, vintage: Vintage, event_id: str, kind: revisions.Kind, definitions: dict[str, str]
+) -> None:
+    with duckdb.connect(str(settings.vintages / vintage.id / "trygg.duckdb"), read_only=True) as connection:
+        event = revisions.draft(
+            connection, settings, event_id=event_id, kind=kind, shows=vintage.id, version=vintage.version,
+            files=revisions.files_of(connection), definitions=definitions, to=_revision(settings),
+        )  # fmt: skip
+    revisions.append(settings, event, _revision(settings))
+    _revision(settings).unlink()
 
 
 def _discard_unseen(settings: Settings) -> None:
     """Remove what a run left that was killed between moving its file and swapping the link: no reader ever saw it."""
+    revisions.discard_unseen(settings)
     seen = _last_seen(settings)
     for folder in _folders(settings):
         # Without a link nobody knows what was shown: then all are kept.
@@ -393,6 +442,14 @@ def _sync_file(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    return connection.execute(f"select count(*) from marts.{table}").fetchall()[0][0]
+
+
+def _parquet(path: Path) -> str:
+    return f"read_parquet({_literal(str(path))})"
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple]) -> None:

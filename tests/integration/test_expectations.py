@@ -160,9 +160,16 @@ MARTS = [
     "'strategic_crimes', 'stockholm_safety_survey', 'contract_followups']) as source_id)",
     "create table {schema}.dim_publication as select '2025-01-01' as vintage, false as is_this union all "
     "select '2025-02-01', true",
+    "create table {schema}.fct_indicator_revision as select indicator_id, definition_version, basis, area_type, "
+    "area_code, boundary_version, period_type, period, sex, age_group, vintage, timestamp '2025-02-01' as known_from, "
+    "null::timestamp as known_to, 'new' as change, 'new_data' as reason, status, false as is_withheld, numerator, "
+    "denominator, value, lower_95, upper_95, lower_998, upper_998, n, interval_method, value_basis, is_preliminary, "
+    "is_unreliable, is_break, source, origin, lineage, null::double as previous_value, null::varchar as "
+    "previous_status from {schema}.fct_indicator_value",
 ]  # fmt: skip
 
 FCT = "update marts.fct_indicator_value set"
+SAID = "update marts.fct_indicator_revision set"
 BROMMA = "where area_code = 'bromma'"
 CRIMES = "where indicator_id = 'reported_crimes' and area_code = 'bromma' and period = '2024'"
 GIRLS = "where indicator_id = 'girls' and area_code = 'bromma'"
@@ -337,6 +344,12 @@ BREAKING: dict[str, str] = {
     "indicators_do_not_shrink": f"{FCT} value = null where indicator_id = 'unsafe' and area_code in ('bromma', "
     f"'farsta')",
     "files_were_not_taken_out": "update published.marts.dim_source_file set file_sha256 = 'gone'",
+    "changes_are_explained": f"{SAID} reason = 'unexplained' {CRIMES}",
+    "history_ends_with_what_is_published": f"{SAID} value = 1.01 * value {CRIMES}",
+    "history_is_silent_of_what_is_suppressed": f"{SAID} lower_95 = 4.2 {GIRLS}",
+    "preliminary_figures_move_as_usual": f"{SAID} reason = 'final_after_preliminary', previous_value = 1.2 * value "
+    f"{CRIMES}",
+    "values_do_not_vanish": f"{SAID} reason = 'revised_data', previous_value = value, value = null {CRIMES}",
     "files_belong_to_this_home": "update marts.dim_source_file set origin = 'example' where source_id = "
     "'strategic_crimes'",
     "lineage_leads_to_files": f"{FCT} lineage = 'ffffffffffffffff/row 1' {CRIMES}",
@@ -520,6 +533,28 @@ def test_a_revision_of_a_figure_about_persons_shows_no_figure(worlds, name):
     moved = f"{FCT} value = 3 * value, numerator = 200 {BOYS}"
     (said,) = evaluated(worlds["marts"], suite, check, statements=moved)
     assert not said.passed
+    assert said.examples[0]["new_value"] in ("None", "nan", "<NA>")
+
+
+def test_a_revision_is_unusual_by_what_revisions_have_been(worlds):
+    """Six finals moved by 0.1 to 0.6 % before: nine of ten within 0.55 %. Three times that is 1.65 %."""
+    suite, check = next((suite, check) for suite, check in CHECKS if check.name == "preliminary_figures_move_as_usual")
+    earlier = "; ".join(
+        f"insert into marts.fct_indicator_revision select * replace ('2025-01-01' as vintage, "
+        f"'final_after_preliminary' as reason, value / 1.00{number} as previous_value) from "
+        f"marts.fct_indicator_revision {CRIMES} and vintage = '2025-02-01'"
+        for number in range(1, 7)
+    )
+    for moved, is_usual in ((1.016, True), (1.017, False)):
+        now = f"; {SAID} reason = 'final_after_preliminary', previous_value = value / {moved} {CRIMES} and vintage = '2025-02-01'"
+        (said,) = evaluated(worlds["marts"], suite, check, statements=earlier + now)
+        assert said.passed == is_usual
+
+
+def test_an_unusual_revision_of_a_figure_about_persons_shows_no_figure(worlds):
+    suite, check = next((suite, check) for suite, check in CHECKS if check.name == "preliminary_figures_move_as_usual")
+    moved = f"{SAID} reason = 'final_after_preliminary', previous_value = 2 * value, numerator = 200 {BOYS}"
+    (said,) = evaluated(worlds["marts"], suite, check, statements=moved)
     assert said.examples[0]["new_value"] in ("None", "nan", "<NA>")
 
 

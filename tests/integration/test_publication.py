@@ -12,7 +12,7 @@ import textwrap
 import duckdb
 import pytest
 
-from pipeline import warehouse
+from pipeline import revisions, warehouse
 from pipeline.archive import Archive
 from pipeline.faults import Fault
 from pipeline.settings import ROOT, Settings
@@ -35,10 +35,24 @@ def arrive(home, name):
     Archive(home.archive).add("s", name, name * 8, b"x", size=1, origin="published", notices=[])
 
 
+def facts(value):
+    """One value, of the last file that arrived."""
+    key = ", ".join(f"'x' as {column}" for column in revisions.KEY)
+    figures = ", ".join(f"null::double as {one}" for one in revisions.FIGURES if one != "value")
+    flags = ", ".join(f"false as {one}" for one in revisions.FLAGS)
+    words = ", ".join(f"null::varchar as {one}" for one in (*revisions.WORDS, "source", "origin", "lineage", "vintage"))
+    return f"select {key}, {value}::double as value, 'ok' as status, {figures}, {flags}, {words}"
+
+
 def build(home, *, raw=FINE, models=FINE, complete=True, value=1.0):
+    empty_history = f"from ({revisions.history(revisions.known_before(home))})"
     with warehouse.new_candidate(home) as connection:
         connection.execute("create schema marts")
-        connection.execute(f"create table marts.fct_indicator_value as select {value}::double as value, '' as vintage")
+        connection.execute(f"create table marts.fct_indicator_value as {facts(value)}")
+        connection.execute(f"create table marts.fct_indicator_revision as {empty_history} limit 0")
+        connection.execute("create table marts.dim_source_file (file_id varchar, source_id varchar)")
+        files = ", ".join(f"('{one.sha256[:16]}', '{one.source}')" for one in Archive(home.archive).arrivals())
+        connection.execute(f"insert into marts.dim_source_file values {files}")
         connection.execute("comment on table marts.fct_indicator_value is 'One row per value; Stadens'' tal'")
         connection.execute("comment on column marts.fct_indicator_value.value is 'Värdet'")
         connection.execute(
@@ -69,6 +83,15 @@ def publish(home, name, value=1.0):
 def shown(home):
     with warehouse.open_published(home) as connection:
         return connection.execute("select value from marts.fct_indicator_value").fetchall()[0][0]
+
+
+def known_now(home):
+    """What the store says that readers were told last."""
+    revisions.verify(home)
+    with revisions.open_history(home) as connection:
+        return connection.execute("select value from revision where known_to is null and change <> 'gone'").fetchall()[
+            0
+        ][0]
 
 
 def test_before_the_first_publication_readers_are_told_so(home):
@@ -292,7 +315,7 @@ _KILLED = """
     import os, shutil, signal, sys
     sys.path.insert(0, os.getcwd())
     from pathlib import Path
-    from pipeline import warehouse
+    from pipeline import revisions, warehouse
     from pipeline.settings import Settings
     from tests.integration import test_publication as made
 
@@ -308,6 +331,8 @@ _KILLED = """
         warehouse._point_at = die
     elif where == "before the rename":
         warehouse.write_durably = die
+    elif where == "before the entry":
+        revisions.write_durably = die
     made.arrive(settings, "k")
     made.build(settings, value=7.0)
     if where == "after the build":
@@ -330,7 +355,8 @@ def killed(home, where):
 
 
 _MOMENTS = [
-    "after the build", "after the release", "after the seal", "before the rename", "before the link", "after the link",
+    "after the build", "after the release", "after the seal", "before the entry", "before the rename", "before the link",
+    "after the link",
 ]  # fmt: skip
 
 
@@ -344,10 +370,14 @@ def test_a_kill_at_any_moment_of_the_publication_leaves_nothing_to_repair(home, 
     killed(home, where)
     seen = 7.0 if where == "after the link" else 1.0 if restored else 2.0
     assert shown(home) == seen
+    assert known_now(home) == seen
     assert warehouse.nothing_new(home) == (where == "after the link")
     release(home, value=7.0)
     warehouse.publish(home)
-    assert shown(home) == 7.0
+    assert shown(home) == known_now(home) == 7.0
+    assert [event.kind for event in revisions.events(home)] == ["publication"] * 2 + ["restore"] * restored + [
+        "publication"
+    ]
     assert warehouse.nothing_new(home)
     assert len(warehouse.vintages(home)) == 3
     with warehouse.open_published(home) as connection:
