@@ -31,7 +31,14 @@ Example = Annotated[bool, typer.Option("--example", help="Use the embedded examp
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
 FAILED, USAGE, BAD_INPUT, LOCKED, INTERRUPTED = 1, 2, 3, 4, 130
-_FAULTS_OF_USAGE = {"E-AREA-UNKNOWN", "E-INDICATOR-UNKNOWN", "E-PERIOD-UNKNOWN", "E-UNKNOWN-FILE", "E-PORT"}
+_FAULTS_OF_USAGE = {
+    "E-AREA-UNKNOWN",
+    "E-INDICATOR-UNKNOWN",
+    "E-PERIOD-UNKNOWN",
+    "E-PUBLICATION-UNKNOWN",
+    "E-UNKNOWN-FILE",
+    "E-PORT",
+}
 """What was typed names something that is not there, or cannot be had."""
 
 
@@ -177,6 +184,35 @@ def explain(
     with warehouse.open_published(_settings(example)) as connection:
         told = explaining.explain(connection, indicator, district, period)
     print(json.dumps(told, ensure_ascii=False, indent=1, default=str) if as_json else explaining.as_text(told))
+
+
+@app.command()
+def diff(
+    old: Annotated[str | None, typer.Argument(help="A publication, or the beginning of its id, e.g. a date.")] = None,
+    new: Annotated[str | None, typer.Argument(help="A later one; the latest if left out.")] = None,
+    example: Example = False,
+    as_json: AsJson = False,
+) -> None:
+    """What changed between two publications, and why; the latest two if left out."""
+    from pipeline import diff as comparing
+
+    told = comparing.diff(_settings(example), old, new)
+    print(json.dumps(told, ensure_ascii=False, indent=1) if as_json else comparing.as_text(told))
+
+
+@app.command()
+def history(
+    indicator: str,
+    district: Annotated[str | None, typer.Argument(help="Name or code of an area; the city if left out.")] = None,
+    period: Annotated[str | None, typer.Option(help="One period, e.g. 2025 or 2025-03.")] = None,
+    example: Example = False,
+    as_json: AsJson = False,
+) -> None:
+    """What was said of an indicator's values, and when."""
+    from pipeline import history as remembering
+
+    told = remembering.history(_settings(example), indicator, district, period)
+    print(json.dumps(told, ensure_ascii=False, indent=1, default=str) if as_json else remembering.as_text(told))
 
 
 @app.command()

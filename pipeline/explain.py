@@ -46,14 +46,14 @@ def explain(
     Without `period`: the latest five of every period type. Raises Fault E-INDICATOR-UNKNOWN, E-AREA-UNKNOWN or
     E-PERIOD-UNKNOWN, each naming what comes near.
     """
-    definitions = _definitions(connection, indicator)
+    definitions = find_definitions(connection, indicator)
     told: dict[str, Any] = {"indicator": definitions[0]["indicator_id"], "definitions": definitions}
     if district is None:
         return told
-    area = _area(connection, told["indicator"], district)
+    area = find_area(connection, told["indicator"], district)
     rows = _values(connection, told["indicator"], area["area_code"], period)
     if period is not None and not rows:
-        raise _no_such_period(connection, told["indicator"], area, period)
+        raise no_such_period(connection, told["indicator"], area, period)
     files = {
         row["file_id"]: row
         for row in _rows(
@@ -93,7 +93,8 @@ def number(value: float, decimals: int | None = None) -> str:
 # --- finding ---------------------------------------------------------------------------------------------------------
 
 
-def _definitions(connection: duckdb.DuckDBPyConnection, indicator: str) -> list[dict]:
+def find_definitions(connection: duckdb.DuckDBPyConnection, indicator: str) -> list[dict]:
+    """The catalogue's rows of an indicator, default definition first. Raises Fault E-INDICATOR-UNKNOWN."""
     found = _rows(
         connection,
         f"""
@@ -117,7 +118,8 @@ def _definitions(connection: duckdb.DuckDBPyConnection, indicator: str) -> list[
     )
 
 
-def _area(connection: duckdb.DuckDBPyConnection, indicator: str, name: str) -> dict:
+def find_area(connection: duckdb.DuckDBPyConnection, indicator: str, name: str) -> dict:
+    """The area that answers to a name or code; of several the one with values. Raises Fault E-AREA-UNKNOWN."""
     areas = _rows(
         connection,
         f"""
@@ -174,7 +176,8 @@ def _values(connection: duckdb.DuckDBPyConnection, indicator: str, area: str, pe
     )
 
 
-def _no_such_period(connection: duckdb.DuckDBPyConnection, indicator: str, area: dict, period: str) -> Fault:
+def no_such_period(connection: duckdb.DuckDBPyConnection, indicator: str, area: dict, period: str) -> Fault:
+    """The fault to raise where nothing is published of a period: it names those that come near."""
     there = [
         row["period"]
         for row in _rows(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
-from pipeline import dagster_home, intake, warehouse
+from pipeline import dagster_home, diff, intake, warehouse
 from pipeline.archive import Archive
 from pipeline.holdings import holdings
 from pipeline.intake import Intake, Outcome
@@ -40,7 +40,8 @@ class Summary:
     indicators: int = 0
     districts: int = 0
     values: int = 0
-    changes: dict[str, int] = field(default_factory=dict)
+    changes: dict = field(default_factory=dict)
+    """Against what readers saw before: rows added, changed and gone, and how many by reason."""
     failure: str | None = None
 
     @property
@@ -171,17 +172,6 @@ def _count(settings: Settings, summary: Summary, before) -> None:
             "select count(distinct indicator_id), count(distinct area_code) filter (area_type = 'district'), count(*) "
             "from marts.fct_indicator_value where status not in ('not_measured', 'not_existing')"
         ).fetchall()[0]
-        if before is not None and before != settings.published_file.resolve() and before.exists():
-            path = str(before).replace("'", "''")
-            connection.execute(f"attach '{path}' as earlier (read_only)")
-            key = (
-                "indicator_id, definition_version, basis, area_type, area_code, boundary_version, period_type, period, "
-                "sex, age_group"
-            )
-            new, gone, changed = connection.execute(
-                "select count(*) filter (old.status is null), count(*) filter (new.status is null), "
-                "count(*) filter (new.status is not null and old.status is not null and "
-                "(new.value is distinct from old.value or new.status <> old.status)) "
-                f"from marts.fct_indicator_value as new full join earlier.marts.fct_indicator_value as old using ({key})"
-            ).fetchall()[0]
-            summary.changes = {"new": new, "changed": changed, "gone": gone}
+    if summary.ending == "published" and before is not None:
+        told = diff.diff(settings)
+        summary.changes = {name: told[name] for name in ("old", "added", "changed", "gone", "reasons")}

@@ -28,13 +28,14 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from pipeline import lock, warehouse
+from pipeline import diff, lock, warehouse
 from pipeline.archive import Quarantine
 from pipeline.faults import Fault
 from pipeline.holdings import holdings
 from pipeline.intake import Outcome
 from pipeline.refresh import Summary
 from pipeline.settings import ROOT, Settings
+from pipeline.words import REASONS
 
 WIDTH_WITHOUT_TERMINAL = 110
 CHECKS_SHOWN, EXAMPLES_SHOWN, NOTICES_SHOWN = 5, 2, 3
@@ -222,8 +223,11 @@ def _content(console: Console, summary: Summary) -> None:
     )
     if summary.ending == "published":
         if summary.changes:
-            new, changed, gone = (_grouped(summary.changes[one]) for one in ("new", "changed", "gone"))
-            console.print(f"Sedan förra publiceringen: {new} nya, {changed} ändrade och {gone} borttagna rader")
+            console.print(f"Sedan förra publiceringen: {diff.counted(summary.changes)}")
+            for reason in [one for one in REASONS if one in summary.changes["reasons"]]:
+                console.print(f"  {_grouped(summary.changes['reasons'][reason])} {REASONS[reason]}")
+            if summary.changes["reasons"]:
+                console.print(Text(f"  Mer: {command_line(summary, 'diff')}"), soft_wrap=True)
         else:
             console.print("Det här är den första publiceringen.")
     for label, path in (("Databas", summary.published_file), ("Filer in", summary.landing), ("Hem", summary.home)):
@@ -236,10 +240,15 @@ def _content(console: Console, summary: Summary) -> None:
 
 def first_query(summary: Summary) -> str:
     """A command line that can be copied into the shell the run was started from, as it is."""
+    return f'{command_line(summary, "query")} "{FIRST_QUERY}"'
+
+
+def command_line(summary: Summary, command: str) -> str:
+    """One of our commands for this home, as it can be typed where the run was started."""
     home = Path(summary.home)
-    words = [*_command(), "query", *(["--example"] if summary.origin == "example" else [])]
+    words = [*_command(), command, *(["--example"] if summary.origin == "example" else [])]
     prefix = "" if home in (ROOT / "var", ROOT / "var" / "example") else f"TRYGG_HOME={shlex.quote(str(home))} "
-    return f'{prefix}{shlex.join(words)} "{FIRST_QUERY}"'
+    return prefix + shlex.join(words)
 
 
 def _command() -> list[str]:

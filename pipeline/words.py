@@ -67,3 +67,14 @@ METHODS = {
     "wilson_effective": "Wilson på den effektiva urvalsstorleken",
     "none": "inget",
 }
+REASONS = {
+    "new_data": "nya uppgifter",
+    "revised_data": "ändrade uppgifter från källan",
+    "final_after_preliminary": "slutligt efter preliminärt",
+    "corrected": "rättat: en fil togs bort",
+    "new_definition": "ny definition eller uträkning",
+    "suppression_changed": "visas inte längre, eller visas igen",
+    "restored": "en tidigare publicering visades igen",
+    "unexplained": "oförklarat",
+}
+"""Why a publication says something else than the one before; also the order in which they are told."""

@@ -14,7 +14,7 @@ from pipeline.warehouse import file_hash
 VINTAGE = "2026-03-01T120000Z"
 FILE = "ab" * 8
 
-_TABLES = """
+TABLES = """
 create schema marts;
 create table marts.dim_indicator as select * from (values
     ('burglary', 'v2', true, 'Anmälda bostadsinbrott', 'Inbrott per 100 000.', 'Den nya.', 'R1', 'poisson', 1e5, 1,
@@ -97,7 +97,7 @@ def publish(settings: Settings, rows: list[dict[str, object]]) -> Path:
     folder.mkdir()
     file = folder / "trygg.duckdb"
     with duckdb.connect(str(file)) as connection:
-        connection.execute(_TABLES)
+        connection.execute(TABLES)
         for row in rows:
             names = ", ".join(row)
             marks = ", ".join("?" for _ in row)

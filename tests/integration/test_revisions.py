@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from pipeline import revisions, warehouse
+from pipeline import diff, history, revisions, warehouse
 from pipeline.archive import Archive
 from pipeline.faults import Fault
 from pipeline.settings import Settings
 from pipeline.warehouse import CheckResult
-from tests.publication import value
+from tests.publication import TABLES, value
 
 FINE = CheckResult("models", "key", "marts.x", True, "error", "Unique.", 0, "Unique.", [])
 A, B, C = (letter * 16 for letter in "abc")
@@ -53,13 +53,16 @@ def withheld(**given):
 
 def publish(home, *rows):
     with warehouse.new_candidate(home) as connection:
-        connection.execute("create schema marts")
-        connection.execute("create table marts.fct_indicator_value as " + " union all by name ".join(map(select, rows)))
+        connection.execute(TABLES)
+        connection.execute(
+            "insert into marts.fct_indicator_value by name " + " union all by name ".join(map(select, rows))
+        )
         empty = revisions.history(revisions.known_before(home))
         connection.execute(f"create table marts.fct_indicator_revision as from ({empty}) limit 0")
-        connection.execute("create table marts.dim_source_file (file_id varchar, source_id varchar)")
+        connection.execute("delete from marts.dim_source_file")
         for one in Archive(home.archive).arrivals():
-            connection.execute(f"insert into marts.dim_source_file values ('{one.sha256[:16]}', '{one.source}')")
+            file = f"('{one.sha256[:16]}', '{one.sha256}', '{one.source}', '{one.name}')"
+            connection.execute(f"insert into marts.dim_source_file values {file}")
         connection.execute(
             "create table marts.dim_publication (vintage varchar, v varchar, made varchar, is_this bool)"
         )
@@ -149,6 +152,17 @@ def test_a_figure_that_falls_back_on_an_older_file_was_corrected(home):
         ("2024", "gone", "corrected", None, 3.0),
         ("2025", "changed", "corrected", 5.0, 9.0),
     ]
+
+
+def test_a_row_without_a_figure_follows_the_files_of_its_source_also_under_other_code(home, monkeypatch):
+    unmeasured = {"lineage": None, "status": "not_measured"}
+    arrive(home, A)
+    arrive(home, B)
+    publish(home, row(None, period="2026", **unmeasured), row(7.0))
+    Archive(home.archive).withdraw(B * 4)
+    monkeypatch.setattr(warehouse, "definition_versions", lambda: {"burglary": "2"})
+    publish(home, row(7.0))
+    assert told(home, "reason", "change = 'gone'") == [("corrected",)]
 
 
 def test_other_code_with_the_same_data_is_a_new_definition_and_nothing_else_is(home, monkeypatch):
@@ -261,6 +275,105 @@ def test_rows_that_were_changed_after_the_gates_looked_are_not_kept(home):
     with pytest.raises(Fault, match="E-NO-AUDIT"):
         warehouse.publish(home)
     assert len(revisions.events(home)) == 1
+
+
+# --- diff and history ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def revised(home):
+    """Three publications, of which two files are kept: 500 preliminary, 506 final, and then a figure less and one withheld."""
+    arrive(home, A)
+    first = publish(
+        home,
+        row(500.0, is_preliminary=True, status="preliminary"),
+        row(20.0, period="2024"),
+        row(30.0, area_code="farsta"),
+    )
+    arrive(home, B)
+    second = publish(home, row(506.0, file=B), row(20.0, period="2024"), row(30.0, area_code="farsta"))
+    Archive(home.archive).withdraw(A * 4)
+    third = publish(home, row(506.0, file=B), withheld(area_code="farsta"))
+    return first.id, second.id, third.id
+
+
+def test_diff_tells_what_the_last_publication_changed_and_why(home, revised):
+    told = diff.diff(home)
+    assert (told["old"]["id"], told["new"]["id"]) == revised[1:]
+    assert (told["added"], told["changed"], told["gone"]) == (0, 1, 1)
+    assert told["reasons"] == {"corrected": 1, "suppression_changed": 1}
+    assert (told["files_arrived"], told["files_taken_out"]) == (0, 1)
+    assert told["biggest"] == []
+    assert "30" not in diff.as_text(told).replace(revised[1], "").replace(revised[2], "")
+
+
+def test_diff_of_publications_that_are_no_longer_kept(home, revised):
+    assert revised[0] not in [one.id for one in warehouse.vintages(home)]
+    told = diff.diff(home, revised[0], revised[1])
+    assert told["reasons"] == {"final_after_preliminary": 1}
+    (biggest,) = told["biggest"]
+    assert (biggest["old_value"], biggest["new_value"]) == (500.0, 506.0)
+    assert biggest["percent"] == pytest.approx(1.2)
+    assert "+1,2 %  burglary bromma 2025: 500 → 506 (v2, slutligt efter preliminärt)" in diff.as_text(told)
+    assert diff.diff(home, revised[0])["reasons"] == {
+        "corrected": 1, "suppression_changed": 1, "final_after_preliminary": 1
+    }  # fmt: skip
+
+
+def test_what_changed_and_changed_back_is_no_difference(home):
+    ids = []
+    for figure, file in ((5.0, A), (6.0, B), (5.0, C)):
+        arrive(home, file)
+        ids.append(publish(home, row(figure, file=file)).id)
+    assert diff.diff(home, ids[0], ids[2])["reasons"] == {}
+    assert diff.diff(home)["reasons"] == {"revised_data": 1}
+
+
+def test_diff_needs_two_publications_in_their_order(home, revised):
+    for names in (("1999",), (revised[2], revised[0]), (None, revised[0])):
+        with pytest.raises(Fault, match="E-PUBLICATION-UNKNOWN"):
+            diff.diff(home, *names)
+    with pytest.raises(Fault, match=revised[2]):
+        diff.diff(home, "1999")
+
+
+def test_history_tells_what_was_said_when(home, revised):
+    told = history.history(home, "burglary", "Bromma", "2025")
+    (series,) = told["values"]
+    assert [(one["vintage"], one["value"], one["reason"]) for one in series["said"]] == [
+        (revised[0], 500.0, "new_data"), (revised[1], 506.0, "final_after_preliminary")
+    ]  # fmt: skip
+    text = history.as_text(told)
+    assert "▁█" in text
+    assert "506,0" in text
+    assert "+1,2 %" in text
+    assert "publiceras inte längre" in history.as_text(history.history(home, "burglary", "Bromma"))
+
+
+def test_history_keeps_what_is_withheld_today(home, revised):
+    text = history.as_text(history.history(home, "burglary", "Farsta"))
+    assert "30" not in text.replace(":30", "").replace("-30", "")
+    assert "sekretess i en senare publicering" in text
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        (("burglery",), "E-INDICATOR-UNKNOWN"),
+        (("burglary", "Brommma"), "E-AREA-UNKNOWN"),
+        (("burglary", "Bromma", "1901"), "E-PERIOD-UNKNOWN"),
+    ],
+)
+def test_history_of_what_is_not_there_names_what_comes_near(home, revised, names, code):
+    with pytest.raises(Fault, match=code) as raised:
+        history.history(home, *names)
+    assert "did you mean" in raised.value.action
+
+
+def test_bars_rise_from_the_lowest_to_the_highest():
+    assert history.bars([1.0, None, 2.0, 8.0]) == "▁ ▂█"
+    assert history.bars([3.0, 3.0]) == "▄▄"
+    assert history.bars([3.0, None]) == ""
 
 
 _worlds = st.lists(

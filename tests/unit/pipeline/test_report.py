@@ -113,7 +113,7 @@ def test_sources_checks_and_changes_are_counted(home, capsys):
     text = printed(
         capsys,
         summary(home, checks=41, errors=[result], warnings=[result] * 8, indicators=18, districts=11, values=4000,
-                changes={"new": 5, "changed": 2, "gone": 1},
+                changes={"added": 5, "changed": 2, "gone": 1, "reasons": {"corrected": 3, "new_data": 5}},
                 outcomes=[Outcome(SOURCE, "a", "0", "new"), Outcome(SOURCE, "b", "1", "duplicate")]),
     )  # fmt: skip
     row = next(line for line in text.splitlines() if "Anmälda brott" in line)
@@ -124,6 +124,7 @@ def test_sources_checks_and_changes_are_counted(home, capsys):
     assert "varning: och 3 till" in text
     assert "18 indikatorer × 11 stadsdelsområden" in text
     assert "5 nya, 2 ändrade och 1 borttagna" in text
+    assert text.index("5 nya uppgifter") < text.index("3 rättat: en fil togs bort")
 
 
 def test_a_long_list_of_notices_is_cut_by_code(home, capsys):
