@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline import areas, indicators
+from pipeline import areas, indicators, revisions
 from pipeline.archive import Archive, Arrival, clear_unfinished, new_folder
 from pipeline.faults import Fault
 from pipeline.parsing import LINEAGE, Parsed
@@ -158,6 +158,8 @@ def register(connection: duckdb.DuckDBPyConnection, settings: Settings, sources:
     _register_frame(connection, "engine__source_file", _source_files(archive))
     _register_frame(connection, "engine__source", _sources(sources))
     _register_frame(connection, "engine__indicator", indicators.as_frame())
+    revisions.verify(settings)
+    connection.execute(f"create or replace view raw.engine__revision as {revisions.known_before(settings)}")
 
 
 def _raw_folder(settings: Settings, source: Source) -> Path:

@@ -138,7 +138,8 @@ def _label(seed: str, label: str, code: str, publisher: str, wanted: str) -> str
 def _fill(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
     """Turn the empty view into a table with these rows; columns a row leaves out are NULL."""
     connection.execute(f"create table raw.filled as select * from raw.{table}")
-    numbered = [{"source_row": number, **row} for number, row in enumerate(rows, start=1)]
+    is_read = "source_row" in {row[0] for row in connection.execute("describe raw.filled").fetchall()}
+    numbered = [{"source_row": number, **row} if is_read else row for number, row in enumerate(rows, start=1)]
     with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
         pl.DataFrame(numbered, infer_schema_length=None).write_parquet(file.name)
         connection.execute(f"insert into raw.filled by name from read_parquet('{file.name}')")

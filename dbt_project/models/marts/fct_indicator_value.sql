@@ -16,8 +16,20 @@ compared as (
         estimates.area_type <> 'city'
         and city.value is not null
         and coalesce(estimates.is_preliminary = city.is_preliminary, false)
-        and estimates.lower_95 is not null as is_comparable
+        and estimates.lower_95 is not null as is_comparable,
+        usual_revision.usual_revision_percent,
+        usual_revision.usual_revision_p90_percent,
+        usual_revision.usual_revision_n
     from estimates
+    left join {{ ref('int_indicator__usual_revision') }} as usual_revision
+        on
+            estimates.indicator_id = usual_revision.indicator_id
+            and estimates.definition_version = usual_revision.definition_version
+            and estimates.basis = usual_revision.basis
+            and estimates.area_type = usual_revision.area_type
+            and estimates.period_type = usual_revision.period_type
+            and estimates.is_preliminary
+            and estimates.value is not null
     left join city
         on
             estimates.indicator_id = city.indicator_id
@@ -73,6 +85,9 @@ final as (
             when (upper_95 < city_value) = (direction = 'low') then 'better'
             else 'worse'
         end as judgement_against_city,
+        usual_revision_percent,
+        usual_revision_p90_percent,
+        usual_revision_n,
         source,
         origin,
         case when not is_suppressed then lineage end as lineage,
