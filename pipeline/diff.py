@@ -156,7 +156,7 @@ def _told(event: Event) -> dict[str, str]:
 
 
 def _named(event: dict[str, str]) -> str:
-    return event["id"] if event["kind"] == "publication" else f"{event['id']} (återställd: {event['vintage']})"
+    return f"{event['id']} (återställd: {event['vintage']})" if event["kind"] == "restore" else event["id"]
 
 
 def _figure(value: float) -> str:

@@ -40,7 +40,8 @@ _TYPES = {
 _KEYS = ", ".join(KEY)
 _SAID, _RECORD = "said.parquet", "record.json"
 
-Kind = Literal["publication", "restore"]
+Kind = Literal["publication", "restore", "adoption"]
+"""A home that published before it had a store adopts what readers see."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ def events(settings: Settings) -> list[Event]:
         for folder in sorted(settings.revisions.glob("*/"))
         if (folder / _RECORD).exists() and not folder.name.startswith(".")
     ]
-    if found and settings.published_file.exists() and found[-1].shows != _shown(settings):
+    # Where the one before does not show it either, it is not a swap that is missing, but an entry: see `verify`.
+    if len(found) > 1 and settings.published_file.exists() and found[-1].shows != _shown(settings) == found[-2].shows:
         found.pop()
     return found
 
@@ -89,17 +91,15 @@ def known_before(settings: Settings) -> str:
 
 def verify(settings: Settings) -> None:
     """Raises Fault E-REVISIONS where an entry is not what was written when it was published."""
-    previous = None
-    for event in events(settings):
+    previous, found = None, events(settings)
+    for event in found:
         said = settings.revisions / event.id / _SAID
-        if event.previous != previous or not said.exists() or _hash(said) != event.said_sha256:
-            raise Fault(
-                "E-REVISIONS",
-                f"the entry {event.id} of the store of revisions is not what was written then",
-                why="somebody has changed, added or removed a file in `revisions/`",
-                action="bring the folder back from its backup",
-            )
+        sound = event.previous == previous and said.exists() and _hash(said) == event.said_sha256
+        if not sound or event != _audited(settings, event):
+            raise _damaged(f"the entry {event.id} of the store of revisions is not what was written then")
         previous = event.sha256
+    if found and settings.published_file.exists() and found[-1].shows != _shown(settings):
+        raise _damaged(f"the store of revisions ends before {_shown(settings)}, which readers see")
 
 
 def discard_unseen(settings: Settings) -> None:
@@ -157,9 +157,13 @@ def append(settings: Settings, event: Event, said: Path) -> None:
 
 
 def open_history(settings: Settings) -> duckdb.DuckDBPyConnection:
-    """An in-memory database with `revision`, as readers may see it: `marts.fct_indicator_revision` up to today, restores too."""
+    """An in-memory database with `revision`, as readers may see it: `marts.fct_indicator_revision` up to today, restores too.
+
+    Raises Fault E-REVISIONS where the store has been changed.
+    """
     import duckdb
 
+    verify(settings)
     connection = duckdb.connect()
     connection.execute(f"create table revision as {history(known_before(settings))}")
     return connection
@@ -300,6 +304,23 @@ def _reads(row: str, files: dict[str, str]) -> str:
 def _among(column: str, names) -> str:
     listed = ", ".join(literal(one) for one in sorted(set(names)))
     return f"coalesce({column} in ({listed}), false)" if listed else "false"
+
+
+def _audited(settings: Settings, event: Event) -> Event:
+    """The event as the audit record of its vintage has it, where that is kept: the last record has no other behind it."""
+    path = settings.vintages / event.shows / "audit.json"
+    if event.kind != "publication" or not path.exists():
+        return event
+    return Event(**json.loads(path.read_bytes())["revision"])
+
+
+def _damaged(what: str) -> Fault:
+    return Fault(
+        "E-REVISIONS",
+        what,
+        why="somebody has changed, added or removed a file in `revisions/`",
+        action="bring the folder back from its backup",
+    )
 
 
 def _said(paths: list[Path]) -> str:

@@ -386,7 +386,7 @@ def _remember_first(settings: Settings) -> None:
     """A home that has published before there was a store of revisions: what readers see now begins it."""
     shown = next((one for one in vintages(settings) if one.is_current), None)
     if shown and not revisions.events(settings):
-        _remember(settings, shown, shown.id, "publication", {})
+        _remember(settings, shown, shown.id, "adoption", {})
 
 
 def _remember(

@@ -4,6 +4,10 @@ Publications are small ones made here, of rows handed in; every reason is worked
 """
 
 import shutil
+import signal
+import subprocess
+import sys
+import textwrap
 
 import duckdb
 import pytest
@@ -14,7 +18,7 @@ from hypothesis import strategies as st
 from pipeline import diff, history, revisions, warehouse
 from pipeline.archive import Archive
 from pipeline.faults import Fault
-from pipeline.settings import Settings
+from pipeline.settings import ROOT, Settings
 from pipeline.warehouse import CheckResult
 from tests.publication import TABLES, value
 
@@ -57,8 +61,8 @@ def publish(home, *rows):
         connection.execute(
             "insert into marts.fct_indicator_value by name " + " union all by name ".join(map(select, rows))
         )
-        empty = revisions.history(revisions.known_before(home))
-        connection.execute(f"create table marts.fct_indicator_revision as from ({empty}) limit 0")
+        empty = revisions.history(revisions.known_before(Settings(home=home.home / "nowhere")))
+        connection.execute(f"create table marts.fct_indicator_revision as {empty}")
         connection.execute("delete from marts.dim_source_file")
         for one in Archive(home.archive).arrivals():
             file = f"('{one.sha256[:16]}', '{one.sha256}', '{one.source}', '{one.name}')"
@@ -244,24 +248,60 @@ def test_a_home_that_published_before_there_was_a_store_begins_it_with_what_read
     assert said_of_the_last(home) == ["revised_data"]
 
 
-@pytest.mark.parametrize("damage", ["rows", "record", "missing"])
-def test_a_store_that_somebody_changed_stops_the_next_publication(home, damage):
-    for number, file in enumerate((A, B)):
+_KILLED = """
+    import os, signal, sys
+    sys.path.insert(0, os.getcwd())
+    from pathlib import Path
+    from pipeline import warehouse
+    from pipeline.settings import Settings
+
+    def die(*_, **__):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    home, vintage, where = sys.argv[1:]
+    setattr(warehouse, where, die)
+    warehouse.restore(Settings(home=Path(home), vintages_kept=1), vintage)
+"""
+
+
+@pytest.mark.parametrize("where", ["_remember", "replace_durably", "_point_at"])
+def test_a_restore_that_was_killed_is_none(home, where):
+    arrive(home, A)
+    first = publish(home, row(5.0))
+    arrive(home, B)
+    publish(home, row(6.0, file=B))
+    command = [sys.executable, "-c", textwrap.dedent(_KILLED), str(home.home), first.id, where]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == -signal.SIGKILL
+    assert [event.kind for event in revisions.events(home)] == ["publication"] * 2
+    arrive(home, C)
+    publish(home, row(7.0, file=C))
+    revisions.verify(home)
+    assert told(home, "reason, value") == [("new_data", 5.0), ("revised_data", 6.0), ("revised_data", 7.0)]
+
+
+@pytest.mark.parametrize("which", [0, 1, 2])
+@pytest.mark.parametrize("damage", ["rows", "record", "missing", "exchanged"])
+def test_a_store_that_somebody_changed_stops_the_next_publication_and_nothing_of_it_is_lost(home, damage, which):
+    for number, file in enumerate((A, B, C)):
         arrive(home, file)
         publish(home, row(5.0 + number, file=file))
-    first = revisions.events(home)[0]
-    folder = home.revisions / first.id
+    entries = [home.revisions / event.id for event in revisions.events(home)]
     if damage == "missing":
-        shutil.rmtree(folder)
+        shutil.rmtree(entries[which])
     elif damage == "rows":
-        (folder / "said.parquet").write_bytes(
-            (home.revisions / revisions.events(home)[1].id / "said.parquet").read_bytes()
-        )
+        (entries[which] / "said.parquet").unlink()
+    elif damage == "exchanged":
+        (entries[which] / "said.parquet").write_bytes((entries[which - 1] / "said.parquet").read_bytes())
     else:
-        (folder / "record.json").write_text((folder / "record.json").read_text().replace(A, C))
-    arrive(home, C)
+        record = entries[which] / "record.json"
+        record.write_text(record.read_text().replace(A, "d" * 16))
+    left = sorted(path for path in home.revisions.rglob("*"))
+    arrive(home, "e" * 16)
     with pytest.raises(Fault, match="E-REVISIONS"):
         publish(home, row(7.0, file=C))
+    assert sorted(path for path in home.revisions.rglob("*")) == left
+    with warehouse.open_published(home) as connection:
+        assert connection.execute("select value from marts.fct_indicator_value").fetchall() == [(7.0,)]
 
 
 def test_rows_that_were_changed_after_the_gates_looked_are_not_kept(home):
