@@ -26,27 +26,34 @@ between_publications as (
         and not was_suppressed
 ),
 
+-- One file's figure against another's, and the sum of preliminary months against the quarter or year that is final.
 superseded as (
-    select * from {{ ref('int_reported_crimes__superseded') }}
-    where superseded_is_preliminary and not holding_is_preliminary and superseded_count > 0
+    select area_code, period_type, period, superseded_count as preliminary_count, holding_count as final_count, holding_lineage
+    from {{ ref('int_reported_crimes__superseded') }}
+    where superseded_is_preliminary and not holding_is_preliminary
+    union
+    select area_code, period_type, period, preliminary_count, crime_count as final_count, lineage as holding_lineage
+    from {{ ref('int_reported_crimes__count') }}
+    where not is_preliminary
 ),
 
--- The figure that holds belongs to the indicators that were read from its cell and nothing else.
+-- The figure that holds belongs to the indicators that were read from its cells and nothing else.
 within_files as (
     select
         {%- for column in key %}
         estimates.{{ column }},
         {%- endfor %}
-        {{ as_double('superseded.holding_count') }} / superseded.superseded_count as ratio
+        {{ as_double('superseded.final_count') }} / superseded.preliminary_count as ratio
     from superseded
     inner join {{ ref('int_indicator__estimate') }} as estimates
         on
             superseded.area_code = estimates.area_code
             and superseded.period_type = estimates.period_type
             and superseded.period = estimates.period
-            and superseded.holding_count = estimates.numerator
+            and superseded.final_count = estimates.numerator
             and not estimates.is_suppressed
             and position(superseded.holding_lineage in estimates.lineage) > 0
+    where superseded.preliminary_count > 0
 ),
 
 pairs as (

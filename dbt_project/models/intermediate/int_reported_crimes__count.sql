@@ -66,7 +66,10 @@ ranked as (
         *,
         row_number() over (
             partition by area_code, crime_type_id, period_type, period order by is_preliminary, precedence
-        ) as choice
+        ) as choice,
+        first_value(case when is_preliminary then crime_count end) over (
+            partition by area_code, crime_type_id, period_type, period order by is_preliminary desc, precedence
+        ) as preliminary_count
     from candidates
 ),
 
@@ -80,6 +83,7 @@ final as (
         crime_count,
         is_preliminary,
         precedence > 1 as is_summed,
+        preliminary_count,
         origin,
         lineage
     from ranked

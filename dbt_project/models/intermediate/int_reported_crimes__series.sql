@@ -2,7 +2,18 @@
 -- period (predecessors' counts added where all of them are known); the older versions hold what was reported for areas of
 -- their time, wherever that differs.
 with counts as (
-    select * from {{ ref('int_reported_crimes__count') }}
+    select
+        area_code,
+        crime_type_id,
+        period_type,
+        period,
+        period_year,
+        crime_count,
+        is_preliminary,
+        is_summed,
+        origin,
+        lineage
+    from {{ ref('int_reported_crimes__count') }}
 ),
 
 figures as (
