@@ -61,7 +61,7 @@ def diff(settings: Settings, old: str | None = None, new: str | None = None) -> 
             "biggest": _rows(
                 connection,
                 f"select {_KEYS}, reason, old_value, new_value, percent from difference "
-                f"where percent is not null and coalesce(events, {SMALLEST_SHOWN}) >= {SMALLEST_SHOWN} "
+                f"where abs(percent) > 1e-6 and coalesce(events, {SMALLEST_SHOWN}) >= {SMALLEST_SHOWN} "
                 f"order by abs(percent) desc, {_KEYS} limit {CHANGES_SHOWN}",
             ),
         }

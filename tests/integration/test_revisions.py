@@ -360,6 +360,15 @@ def test_diff_of_publications_that_are_no_longer_kept(home, revised):
     }  # fmt: skip
 
 
+def test_a_value_that_stays_is_not_among_the_biggest_changes(home):
+    arrive(home, A)
+    publish(home, row(50.0, value_basis="recovered"))
+    arrive(home, B)
+    publish(home, row(50.0, file=B))
+    told = diff.diff(home)
+    assert (told["reasons"], told["biggest"]) == ({"revised_data": 1}, [])
+
+
 def test_what_changed_and_changed_back_is_no_difference(home):
     ids = []
     for figure, file in ((5.0, A), (6.0, B), (5.0, C)):
