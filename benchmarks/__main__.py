@@ -47,12 +47,12 @@ def _example(folder: Path, runs: int = 3) -> list[str]:
     Everything is new each time; only dbt's parsed project stays, because its own CLI finds it there too.
     """
     refresh, build, idle = [], [], []
-    home = folder / "example"
+    # A home of this name is the example's own: `--example` makes none below it.
+    home = inner = folder / "example"
     environment = _environment(home)
     for number in range(runs + 1):
         first = _measure([*TRYGG, "run", "--example"], environment)
         again = _measure([*TRYGG, "run", "--example"], environment)
-        inner = home / "example"
         target = inner / "work" / "dbt"
         dbt = [
             str(Path(sys.executable).parent / "dbt"),
@@ -124,7 +124,7 @@ def _measure(command: list[str], environment: dict[str, str]) -> Measured:
         os.close(reader)
         done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-        os.write(writer, f"{peak}\n{done.returncode}\n{done.stderr[-2000:]}".encode())
+        os.write(writer, f"{peak}\n{done.returncode}\n{(done.stdout + done.stderr)[-2000:]}".encode())
         os._exit(0)
     os.close(writer)
     with os.fdopen(reader) as stream:

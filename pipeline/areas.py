@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from pipeline.delivery_model import load
 from pipeline.faults import Fault
 from pipeline.parsing import Parsed
 from pipeline.seeds import collapsed, seed_rows
-from pipeline.sources import Source
+from pipeline.sources import AreaColumn, Source
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @cache
@@ -52,8 +56,23 @@ def _sounds(publisher: str) -> frozenset[str]:
     return frozenset(map(_sound, aliases(publisher)))
 
 
+@cache
+def whole_cities() -> tuple[frozenset[str], ...]:
+    """The city's districts (area codes) at each time since 2007, newest first: 11, 13 and 14 of them."""
+    rows = [row for row in seed_rows("area") if row["area_type"] in ("district", "former_district")]
+    dates = sorted({row["city_valid_from"] for row in rows}, reverse=True)
+    return tuple(
+        frozenset(
+            row["area_code"]
+            for row in rows
+            if row["city_valid_from"] <= day and (not row["city_valid_to"] or day < row["city_valid_to"])
+        )
+        for day in dates
+    )
+
+
 def resolve(source: Source, parsed: Parsed, *, file: str) -> None:
-    """Raise Fault E-AREA at the first row whose area label is unknown."""
+    """Raise Fault E-AREA at the first row whose area label is unknown, E-COVERAGE where districts of the city are absent."""
     for name, table in source.tables.items():
         if table.areas is None or name not in parsed.tables:
             continue
@@ -71,6 +90,30 @@ def resolve(source: Source, parsed: Parsed, *, file: str) -> None:
                     column=_heading(source, name, table.areas.column),
                     value=label,
                 )
+
+        if table.areas.whole_city:
+            _require_whole_city(source, name, table.areas, parsed.tables[name], file=file)
+
+
+def _require_whole_city(source: Source, table: str, areas: AreaColumn, frame: pl.DataFrame, *, file: str) -> None:
+    codes = aliases(areas.publisher)
+    found = {codes[collapsed(label)] for label in frame[areas.column].unique() if collapsed(label) in codes}
+    if found in whole_cities():
+        return
+    nearest = min(whole_cities(), key=lambda city: len(city ^ found))
+    names = {row["area_code"]: row["name_sv"] for row in seed_rows("area")}
+    absent = ", ".join(sorted(names[code] for code in nearest - found))
+    surplus = ", ".join(sorted(names[code] for code in found - nearest))
+    raise Fault(
+        "E-COVERAGE",
+        f"the file has {len(found)} districts, not all {len(nearest)} of the city"
+        + (f"; absent: {absent}" if absent else "")
+        + (f"; not a district then: {surplus}" if surplus else ""),
+        why="an absent district is not zero: it would be missing from the city's total too",
+        action="add the district's rows, with 0 where there were none",
+        file=file,
+        column=_heading(source, table, areas.column),
+    )
 
 
 def _heading(source: Source, table: str, column: str) -> str | None:

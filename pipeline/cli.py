@@ -216,6 +216,17 @@ def history(
 
 
 @app.command()
+def export(
+    to: Annotated[Path | None, typer.Option(help="The folder to write in; the home's exports unless told.")] = None,
+    example: Example = False,
+) -> None:
+    """Files for readers: Excel per district, CSV, Parquet, JSON, one zip of everything."""
+    from pipeline.publishing import export as exporting
+
+    print(exporting.export(_settings(example), to))
+
+
+@app.command()
 def restore(
     vintage: Annotated[str | None, typer.Argument(help="Which one, or `newest`. Lists them if left out.")] = None,
     example: Example = False,

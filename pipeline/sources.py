@@ -40,6 +40,8 @@ class AreaColumn(_Model):
 
     column: str
     publisher: str
+    whole_city: bool = False
+    """A file has all districts of the city, as they are or were at one time, or it is refused (E-COVERAGE)."""
 
 
 class Table(_Model):

@@ -30,9 +30,7 @@ def read(document: Document, schema: dict[str, pl.DataType]) -> pl.DataFrame:
     are null.
     """
     header = _header(document)
-    lines = read_delimited(
-        document.content, encoding=document.encodings[0], separator=";", header=header, file=document.name
-    )
+    lines = read_delimited(document.text, separator=";", header=header, file=document.name)
     measures = [name for name in (COUNT, RATE) if name in header]
     parts = [YEAR, PART] if PART in header else [YEAR]
     lines = lines.with_columns(pl.col(name).fill_null("") for name in (REGION, CRIME, *parts))

@@ -12,12 +12,23 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from pipeline.settings import ROOT
 from pipeline.sources import discover
 
 CHROMIUM = Path("/usr/bin/chromium")
 LAYERS = {"reference", "staging", "intermediate", "indicators", "marts", "publication", "engine"}
+QUIETLY = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+"""Chromium as root, asking nobody but the page's server."""
 PATIENCE = 180
 """Seconds. Dagster's services take half a minute to start on a quiet machine."""
 
@@ -66,11 +77,8 @@ def answers(address: str) -> bool:
 
 @pytest.fixture(scope="module")
 def browser():
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-background-networking"]
-        )
+    with sync_playwright() as started:
+        chromium = started.chromium.launch(executable_path=str(CHROMIUM), args=QUIETLY)
         yield chromium
         chromium.close()
 

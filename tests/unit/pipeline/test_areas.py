@@ -6,6 +6,7 @@ import pytest
 from pipeline import areas
 from pipeline.faults import Fault
 from pipeline.parsing import Parsed
+from pipeline.seeds import seed_rows
 from pipeline.sources import discover
 
 SOURCE = discover()["stockholm_population"]
@@ -40,6 +41,32 @@ def test_an_unknown_label_stops_the_file_and_names_its_row(label):
     with pytest.raises(Fault, match="E-AREA") as raised:
         areas.resolve(SOURCE, parsed(known, label, label), file="a.xlsx")
     assert (raised.value.file, raised.value.sheet, raised.value.row) == ("a.xlsx", "Blad1", 6)
+
+
+def delivered(*codes):
+    names = {row["area_code"]: row["name_sv"] for row in seed_rows("area")}
+    frame = pl.DataFrame({"district_label": [names[code] for code in codes], "source_sheet": "Antal", "source_row": 2})
+    return Parsed({"counts": frame})
+
+
+def test_the_city_had_fourteen_thirteen_and_eleven_districts():
+    assert [len(city) for city in areas.whole_cities()] == [11, 13, 14]
+    assert {"jarva", "norra_innerstaden"} <= areas.whole_cities()[0]
+    assert {"alvsjo", "norrmalm"} <= areas.whole_cities()[2]
+
+
+@pytest.mark.parametrize("city", areas.whole_cities())
+def test_a_delivery_about_persons_has_the_whole_city_of_its_time(city):
+    source = discover()["strategic_crimes"]
+    areas.resolve(source, delivered(*city), file="a.xlsx")
+    with pytest.raises(Fault, match="absent: Bromma") as raised:
+        areas.resolve(source, delivered(*city - {"bromma"}), file="a.xlsx")
+    assert (raised.value.code, raised.value.column) == ("E-COVERAGE", "Stadsdelsområde")
+
+
+def test_a_former_district_beside_those_of_today_is_named():
+    with pytest.raises(Fault, match="not a district then: Norrmalm"):
+        areas.resolve(discover()["strategic_crimes"], delivered(*areas.whole_cities()[0], "norrmalm"), file="a.xlsx")
 
 
 def test_one_spelling_means_one_area():

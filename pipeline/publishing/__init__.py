@@ -1,0 +1,1 @@
+"""What is made for readers from the published warehouse, and from nothing else."""

@@ -1,0 +1,102 @@
+"""One read of the published warehouse: everything that files and pages for readers are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from pipeline import warehouse
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from pipeline.settings import Settings
+
+VALUES = "fct_indicator_value"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One publication as it was read. Frames carry the columns of the mart they are named after."""
+
+    vintage: str
+    published_at: str
+    is_example: bool
+    """Some of it is example data or synthetic: every file and page says so."""
+    values: pl.DataFrame
+    """One row per published value, in the order readers look things up: indicator, period, area."""
+    today: pl.DataFrame
+    """One row per published value of the default definition on today's districts, with the indicator's title and unit."""
+    indicators: pl.DataFrame
+    areas: pl.DataFrame
+    sources: pl.DataFrame
+    files: pl.DataFrame
+    comments: dict[str, str]
+    """What each column of the values means."""
+
+
+def read(settings: Settings) -> Edition:
+    """Read the publication that readers see now. Raises Fault E-UNPUBLISHED where there is none."""
+    with warehouse.open_published(settings) as connection:
+        vintage, published_at = connection.execute(
+            "select vintage, published_at from marts.dim_publication where is_this"
+        ).fetchall()[0]
+        values = _frame(
+            connection,
+            f"""
+            select facts.* from marts.{VALUES} as facts
+            left join marts.dim_area as area on facts.area_code = area.area_code
+            order by facts.indicator_id, facts.definition_version, facts.basis, facts.period_type, facts.period, facts.sex,
+                facts.age_group, area.sort_order, facts.boundary_version
+            """,
+        )
+        return Edition(
+            vintage=vintage,
+            published_at=published_at,
+            is_example=bool(values.select((pl.col("origin") != "published").any()).item()),
+            values=values,
+            today=_frame(
+                connection,
+                """
+                select today.*, indicator.focus_area, indicator.decimals, area.sort_order as area_order
+                from marts.indicator_today as today
+                inner join marts.dim_indicator as indicator
+                    on today.indicator_id = indicator.indicator_id and indicator.is_default_definition
+                left join marts.dim_area as area on today.area_code = area.area_code
+                order by today.indicator_id, today.basis, today.period_type, today.period, today.sex, today.age_group,
+                    area.sort_order
+                """,
+            ),
+            indicators=_frame(
+                connection,
+                "select * from marts.dim_indicator order by indicator_id, is_default_definition desc, definition_version",
+            ),
+            areas=_frame(connection, "select * from marts.dim_area order by sort_order"),
+            sources=_frame(connection, "select * from marts.dim_source order by source_id"),
+            files=_frame(connection, "select * from marts.dim_source_file order by source_id, file_name, file_id"),
+            comments=dict(
+                connection.execute(
+                    "select column_name, comment from duckdb_columns() where schema_name = 'marts' and table_name = ?",
+                    [VALUES],
+                ).fetchall()
+            ),
+        )
+
+
+_TYPES = {
+    "VARCHAR": pl.String,
+    "DOUBLE": pl.Float64,
+    "BIGINT": pl.Int64,
+    "INTEGER": pl.Int64,
+    "BOOLEAN": pl.Boolean,
+    "DATE": pl.Date,
+}
+
+
+def _frame(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
+    # Not `.pl()`: that needs pyarrow, which nothing else here does.
+    found = connection.execute(sql)
+    schema: dict[str, Any] = {name: _TYPES[str(kind)] for name, kind, *_ in found.description or []}
+    return pl.DataFrame(found.fetchall(), schema=schema, orient="row")

@@ -1,0 +1,366 @@
+"""Excel workbooks of one area: cover, what goes now, series, definitions, sources, legend. Layout and words only.
+
+Every sheet with rows is a real Excel table with frozen headings and real numbers. No text ever becomes a formula or a link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import xlsxwriter
+
+from pipeline.words import AREA_TYPES, BASES, BREAKDOWNS, COMPARED, FOCUS_AREAS, JUDGED, PERIOD_TYPES, STATUSES
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+    from pipeline.publishing.reading import Edition
+
+NOT_SHOWN = ".."
+"""What stands where there is no value. Why is in the column Status; a number that is missing is never 0."""
+EXAMPLE_SV = "EXEMPELDATA – siffrorna är inte Stockholms"
+_PERIOD_PREFERENCE = ("year", "wave", "pooled", "half_year", "school_term", "quarter", "rolling_12m", "month")
+_CELL_LIMIT = 32_767
+"""Characters in a cell, by the file format."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: heading, width, and how its numbers look; `decimals` names the key that holds their number."""
+
+    key: str
+    heading: str
+    width: int
+    number: str | None = None
+    decimals: str | None = None
+
+
+_NOW = (
+    Column("focus", "Fokusområde", 24),
+    Column("title_sv", "Indikator", 44),
+    Column("basis_sv", "Underlag", 18),
+    Column("period_label", "Period", 22),
+    Column("value", "Värde", 12, decimals="decimals"),
+    Column("unit_sv", "Enhet", 28),
+    Column("lower_95", "Lägre gräns, 95 %", 12, decimals="decimals"),
+    Column("upper_95", "Övre gräns, 95 %", 12, decimals="decimals"),
+    Column("city_value", "Hela staden", 12, decimals="decimals"),
+    Column("comparison", "Jämfört med staden", 34),
+    Column("status_sv", "Status", 34),
+    Column("source", "Källa", 26),
+    Column("origin_sv", "Ursprung", 14),
+)
+_SERIES = (
+    Column("title_sv", "Indikator", 44),
+    Column("basis_sv", "Underlag", 18),
+    Column("period_type_sv", "Periodtyp", 18),
+    Column("period", "Period", 12),
+    Column("sex_sv", "Kön", 10),
+    Column("age_group", "Ålder", 10),
+    Column("numerator", "Antal (täljare)", 14, number="#,##0.##"),
+    Column("denominator", "Nämnare", 14, number="#,##0.##"),
+    Column("value", "Värde", 12, decimals="decimals"),
+    Column("unit_sv", "Enhet", 28),
+    Column("lower_95", "Lägre gräns, 95 %", 12, decimals="decimals"),
+    Column("upper_95", "Övre gräns, 95 %", 12, decimals="decimals"),
+    Column("status_sv", "Status", 34),
+    Column("preliminary_sv", "Preliminär", 12),
+    Column("source", "Källa", 26),
+    Column("origin_sv", "Ursprung", 14),
+)
+_DEFINITIONS = (
+    Column("title_sv", "Indikator", 44),
+    Column("definition_sv", "Definition", 60),
+    Column("definition_version_sv", "Definitionens version", 44),
+    Column("numerator_sv", "Täljare", 40),
+    Column("denominator_sv", "Nämnare", 40),
+    Column("unit_sv", "Enhet", 28),
+    Column("direction_sv", "Riktning", 28),
+    Column("caveats_sv", "Att tänka på", 60),
+    Column("owner", "Ansvarig", 24),
+    Column("indicator_id", "Beteckning", 34),
+)
+_SOURCES = (
+    Column("title_sv", "Källa", 44),
+    Column("publisher", "Utgivare", 30),
+    Column("licence", "Villkor", 36),
+    Column("citation", "Så anges källan", 44),
+    Column("file_name", "Fil", 34),
+    Column("arrived_at", "Kom", 22),
+    Column("file_sha256", "sha256", 66),
+    Column("origin_sv", "Ursprung", 14),
+)
+_LEGEND = (Column("word", "Status", 22), Column("meaning", "Betydelse", 70))
+_DIRECTIONS = {"low": "lägre är bättre", "high": "högre är bättre", "none": "varken bättre eller sämre"}
+_ORIGINS = {"published": "publicerad", "example": "exempel", "synthetic": "syntetisk"}
+
+
+@dataclass
+class _Look:
+    """Formats of one workbook, made once each."""
+
+    book: xlsxwriter.Workbook
+    formats: dict[str, Format] = field(default_factory=dict)
+
+    def number(self, pattern: str) -> Format:
+        if pattern not in self.formats:
+            self.formats[pattern] = self.book.add_format({"num_format": pattern, "valign": "top"})
+        return self.formats[pattern]
+
+
+def latest(today: pl.DataFrame) -> pl.DataFrame:
+    """Of each indicator and basis one row per area: its newest period, of the longest kind of period there is.
+
+    The newest period is that of all areas together, so that they stand beside each other for the same time, also where one of
+    them has no value then.
+    """
+    ranked = today.with_columns(
+        pl.col("period_type")
+        .replace_strict({name: rank for rank, name in enumerate(_PERIOD_PREFERENCE)}, default=len(_PERIOD_PREFERENCE))
+        .alias("rank")
+    )
+    series = ["indicator_id", "basis", "sex", "age_group"]
+    newest = (
+        ranked.filter(~pl.col("status").is_in(["not_measured", "not_existing"]))
+        .sort("rank", "period", descending=[False, True])
+        .group_by(series, maintain_order=True)
+        .agg(pl.col("period_type").first(), pl.col("period").first())
+    )
+    return today.join(newest, on=[*series, "period_type", "period"], how="inner", maintain_order="left")
+
+
+def write_area(path: Path, edition: Edition, area: dict[str, Any]) -> None:
+    """Write the workbook of one area of today; of the city also the table of all districts."""
+    newest = latest(edition.today)
+    mine = edition.today.filter(pl.col("area_code") == area["area_code"])
+    with xlsxwriter.Workbook(
+        str(path),
+        {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "default_date_format": "yyyy-mm-dd",
+        },
+    ) as book:
+        title = f"Trygghetsindikatorer: {area['name_sv']}"
+        book.set_properties(
+            {"title": title, "created": datetime.fromisoformat(edition.published_at).replace(tzinfo=None)}
+        )
+        look = _Look(book)
+        sheets: list[tuple[str, str, Sequence[Column], list[dict]]] = [
+            (
+                "Läget nu",
+                "Senaste värdet för varje indikator",
+                _NOW,
+                _spoken(newest.filter(pl.col("area_code") == area["area_code"]), newest),
+            ),
+        ]
+        if area["area_type"] == "city":
+            districts = edition.areas.filter(pl.col("area_type") == "district").to_dicts()
+            sheets.append(
+                (
+                    "Stadsdelsområden",
+                    "Senaste värdet i varje stadsdelsområde",
+                    _matrix_columns(area, districts),
+                    _matrix(newest),
+                )
+            )
+        sheets += [
+            ("Tidsserier", "Alla publicerade värden på dagens områden", _SERIES, _spoken(mine, None)),
+            ("Definitioner", "Vad indikatorerna mäter", _DEFINITIONS, _definitions(edition.indicators)),
+            ("Källor", "Filerna som siffrorna kommer ur", _SOURCES, _sources(edition)),
+            (
+                "Teckenförklaring",
+                f"{NOT_SHOWN} betyder att inget värde visas; status säger varför",
+                _LEGEND,
+                [{"word": _short(word), "meaning": meaning} for word, meaning in STATUSES.items()],
+            ),
+        ]
+        _cover(book, look, title, edition, area, [(name, text) for name, text, _, _ in sheets])
+        for number, (name, text, columns, rows) in enumerate(sheets, start=1):
+            _table(book, look, name, text, columns, rows, edition, f"tabell_{number}")
+
+
+def _short(status: str) -> str:
+    return {
+        "not_existing": "fanns inte",
+        "not_measured": "inte mätt",
+        "suppressed": "visas inte",
+        "missing_denominator": "nämnare saknas",
+        "break": "brott i serien",
+        "unreliable": "osäkert",
+        "preliminary": "preliminärt",
+        "ok": "fastställt",
+    }[status]
+
+
+def _spoken(rows: pl.DataFrame, newest: pl.DataFrame | None) -> list[dict]:
+    """Rows with the words a reader sees; with `newest`, the city's value of the same period beside each."""
+    city: dict[tuple, float | None] = {}
+    if newest is not None:
+        for row in newest.filter(pl.col("area_type") == "city").iter_rows(named=True):
+            city[row["indicator_id"], row["basis"], row["sex"], row["age_group"]] = row["value"]
+    told = []
+    for row in rows.iter_rows(named=True):
+        compared = COMPARED.get(row["compared_with_city_95"] or "")
+        judged = JUDGED.get(row["judgement_against_city"] or "")
+        kind = PERIOD_TYPES.get(row["period_type"], row["period_type"])
+        told.append(
+            row
+            | {
+                "focus": FOCUS_AREAS.get(row["focus_area"], row["focus_area"]).capitalize(),
+                "basis_sv": BASES.get(row["basis"], row["basis"]),
+                "period_type_sv": kind,
+                "period_label": f"{kind} {row['period']}",
+                "sex_sv": BREAKDOWNS.get(row["sex"], "alla" if row["sex"] == "all" else row["sex"]),
+                "age_group": "alla" if row["age_group"] == "all" else row["age_group"],
+                "city_value": city.get((row["indicator_id"], row["basis"], row["sex"], row["age_group"])),
+                "comparison": "" if compared is None else f"{compared} staden" + (f" ({judged})" if judged else ""),
+                "status_sv": _short(row["status"]),
+                "preliminary_sv": "ja" if row["is_preliminary"] else "nej",
+                "origin_sv": _ORIGINS[row["origin"]],
+            }
+        )
+    return sorted(told, key=lambda one: list(FOCUS_AREAS).index(one["focus_area"])) if newest is not None else told
+
+
+def _matrix_columns(city: dict[str, Any], districts: list[dict[str, Any]]) -> list[Column]:
+    areas = [
+        Column(one["area_code"], one["short_name"] or one["name_sv"], 13, decimals="decimals")
+        for one in (city, *districts)
+    ]
+    return [
+        Column("title_sv", "Indikator", 44),
+        Column("basis_sv", "Underlag", 18),
+        Column("period_label", "Period", 22),
+        Column("unit_sv", "Enhet", 28),
+        *areas,
+    ]
+
+
+def _matrix(newest: pl.DataFrame) -> list[dict]:
+    """One row per indicator and basis, one column per area."""
+    lines: dict[tuple, dict] = {}
+    for row in _spoken(newest, newest):
+        line = lines.setdefault((row["indicator_id"], row["basis"], row["sex"], row["age_group"]), dict(row))
+        line[row["area_code"]] = row["value"]
+    return list(lines.values())
+
+
+def _definitions(indicators: pl.DataFrame) -> list[dict]:
+    return [row | {"direction_sv": _DIRECTIONS[row["direction"]]} for row in indicators.iter_rows(named=True)]
+
+
+def _sources(edition: Edition) -> list[dict]:
+    joined = edition.sources.join(edition.files, on="source_id", how="left", suffix="_file", maintain_order="left")
+    return [
+        row | {"origin_sv": _ORIGINS.get(row["origin_file"] or row["origin"] or "", "")}
+        for row in joined.iter_rows(named=True)
+    ]
+
+
+def _cover(
+    book: xlsxwriter.Workbook,
+    look: _Look,
+    title: str,
+    edition: Edition,
+    area: dict[str, Any],
+    contents: Sequence[tuple[str, str]],
+) -> None:
+    sheet = book.add_worksheet("Om")
+    sheet.hide_gridlines(2)
+    sheet.set_column("A:A", 26)
+    sheet.set_column("B:B", 90)
+    sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 18}))
+    row = 1
+    if edition.is_example:
+        sheet.write_string(row, 0, EXAMPLE_SV, book.add_format({"bold": True, "font_size": 12, "bg_color": "#FFE699"}))
+        row += 1
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    bold = book.add_format({"bold": True, "valign": "top"})
+    facts = {
+        "Område": f"{area['name_sv']} ({AREA_TYPES.get(area['area_type'], area['area_type'])})",
+        "Publicering": edition.vintage,
+        "Publicerad": edition.published_at,
+        "Underlag": "Stockholms stads trygghetsprogram 2024–2027, Trygghetsindikatorer",
+        "Intervall": "Gränserna är 95-procentiga osäkerhetsintervall. Siffror utan intervall jämförs inte.",
+        "Jämförelse": "Ett område kallas bättre eller sämre bara när hela intervallet ligger på ena sidan om stadens värde.",
+        "Tecken": f"{NOT_SHOWN} betyder att inget värde visas. Kolumnen Status säger varför. Ett saknat värde är aldrig 0.",
+    }
+    for label, text in facts.items():
+        row += 1
+        sheet.write_string(row, 0, label, bold)
+        sheet.write_string(row, 1, text, wrap)
+    row += 2
+    sheet.write_string(row, 0, "Innehåll", bold)
+    for name, text in contents:
+        row += 1
+        sheet.write_url(row, 0, f"internal:'{name}'!A1", string=name)
+        sheet.write_string(row, 1, text, wrap)
+    _print_setup(sheet, edition)
+
+
+def _table(
+    book: xlsxwriter.Workbook,
+    look: _Look,
+    name: str,
+    text: str,
+    columns: Sequence[Column],
+    rows: list[dict],
+    edition: Edition,
+    table: str,
+) -> None:
+    sheet = book.add_worksheet(name)
+    heading = f"{name}: {text}" + (f" – {EXAMPLE_SV}" if edition.is_example else "")
+    sheet.write_string(0, 0, heading, book.add_format({"bold": True, "font_size": 12}))
+    top = 2
+    body = book.add_format({"text_wrap": True, "valign": "top"})
+    header = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    for position, column in enumerate(columns):
+        sheet.set_column(position, position, column.width)
+    # A table needs one row at least; an area without values has an empty one.
+    sheet.add_table(
+        top,
+        0,
+        top + max(len(rows), 1),
+        len(columns) - 1,
+        {
+            "name": table,
+            "style": "Table Style Light 1",
+            "columns": [{"header": column.heading, "header_format": header} for column in columns],
+        },
+    )
+    for line, row in enumerate(rows, start=top + 1):
+        for position, column in enumerate(columns):
+            _cell(sheet, line, position, row.get(column.key), column, row, look, body)
+    sheet.freeze_panes(top + 1, 1)
+    sheet.repeat_rows(top)
+    _print_setup(sheet, edition)
+
+
+def _cell(
+    sheet: Worksheet, line: int, position: int, value: object, column: Column, row: dict, look: _Look, body: Format
+) -> None:
+    is_numeric = column.number is not None or column.decimals is not None
+    if is_numeric and isinstance(value, int | float):
+        decimals = int(row[column.decimals] or 0) if column.decimals else 0
+        pattern = column.number or ("#,##0" + ("." + "0" * decimals if decimals else ""))
+        sheet.write_number(line, position, value, look.number(pattern))
+    elif is_numeric:
+        sheet.write_string(line, position, NOT_SHOWN, look.number("@"))
+    elif value is not None:
+        sheet.write_string(line, position, str(value)[:_CELL_LIMIT], body)
+
+
+def _print_setup(sheet: Worksheet, edition: Edition) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    note = f"&LTrygghetsindikatorer {edition.vintage}"
+    sheet.set_footer(f"{note}&C{EXAMPLE_SV}&RSida &P av &N" if edition.is_example else f"{note}&RSida &P av &N")
