@@ -14,7 +14,8 @@ from importlib import metadata
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pipeline import warehouse
+from pipeline import revisions, warehouse
+from pipeline.faults import Fault
 from pipeline.settings import ROOT, Settings
 
 PYTHON = ((3, 11), (3, 14))
@@ -65,6 +66,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield _private(settings)
         yield _key(settings)
         yield _published(settings)
+        yield _revisions(settings)
 
 
 def _libraries() -> Finding:
@@ -111,7 +113,11 @@ def _sources() -> Finding:
 
 def _private(settings: Settings) -> Finding:
     folders = [settings.archive, settings.quarantine, settings.secrets, settings.work, settings.raw]
-    folders += [settings.dagster_home, *([settings.landing_dir] if settings.landing is None else [])]
+    folders += [
+        settings.revisions,
+        settings.dagster_home,
+        *([settings.landing_dir] if settings.landing is None else []),
+    ]
     open_to_others = [str(one) for one in folders if one.is_dir() and _mode(one) & 0o077]
     if not open_to_others:
         return Finding(True, "data kan bara läsas av ägaren")
@@ -144,6 +150,16 @@ def _published(settings: Settings) -> Finding:
     except duckdb.Error as error:
         return Finding(False, f"version {shown.id} går inte att öppna: {error}", another)
     return Finding(True, f"version {shown.id} är den fil som kontrollerades, och går att läsa")
+
+
+def _revisions(settings: Settings) -> Finding:
+    try:
+        revisions.verify(settings)
+    except Fault as fault:
+        return Finding(
+            False, f"minnet av vad som har sagts är ändrat: {fault.what}", "återställ revisions/ ur säkerhetskopian"
+        )
+    return Finding(True, f"minnet av vad som har sagts är orört ({len(revisions.events(settings))} händelser)")
 
 
 def _mode(path: Path) -> int:

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from pipeline import diff, history, revisions, warehouse
+from pipeline import diff, doctor, history, revisions, warehouse
 from pipeline.archive import Archive
 from pipeline.faults import Fault
 from pipeline.settings import ROOT, Settings
@@ -286,6 +286,7 @@ def test_a_store_that_somebody_changed_stops_the_next_publication_and_nothing_of
         arrive(home, file)
         publish(home, row(5.0 + number, file=file))
     entries = [home.revisions / event.id for event in revisions.events(home)]
+    assert doctor._revisions(home).is_fine
     if damage == "missing":
         shutil.rmtree(entries[which])
     elif damage == "rows":
@@ -295,6 +296,7 @@ def test_a_store_that_somebody_changed_stops_the_next_publication_and_nothing_of
     else:
         record = entries[which] / "record.json"
         record.write_text(record.read_text().replace(A, "d" * 16))
+    assert not doctor._revisions(home).is_fine
     left = sorted(path for path in home.revisions.rglob("*"))
     arrive(home, "e" * 16)
     with pytest.raises(Fault, match="E-REVISIONS"):
