@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from example.synthetic import Dice, Row, write_delivery
-from pipeline import deliveries
+from pipeline.seeds import seed_rows
 
 _STRAIN = {
     "Bromma": -0.7,
@@ -134,7 +134,7 @@ def _estimate(share: float, n: int, has_design_effect: bool) -> Row:
 
 def _survey_answers() -> Iterable[Row]:
     dice = Dice("survey 2023")
-    codes = {row["question_id"]: row for row in deliveries.seed("survey_question")}
+    codes = {row["question_id"]: row for row in seed_rows("survey_question")}
     strain_2023 = _STRAIN | {"Hägersten-Älvsjö": -0.3}
     number = 0
     for district in _ADULTS:

@@ -1,6 +1,6 @@
 """Made-up deliveries: the cover that says so, and seeded chance. What is made up: the modules that use this one.
 
-The workbooks' layout is the delivery's own definition (`pipeline.templates`).
+The workbooks' layout is the delivery's own definition (`pipeline.deliveries.workbook`).
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from pipeline import deliveries
-from pipeline.deliveries import AS_OF, CONTACT, ORIGIN, SENDER, SYNTHETIC
-from pipeline.templates import write_workbook
+from pipeline.deliveries import model
+from pipeline.deliveries.model import AS_OF, CONTACT, ORIGIN, SENDER, SYNTHETIC
+from pipeline.deliveries.workbook import write_workbook
 
 Row = dict[str, object]
 _T = TypeVar("_T")
@@ -29,7 +29,7 @@ def write_delivery(source: str, path: Path, as_of: date, rows: Mapping[str, Sequ
         AS_OF: as_of,
         ORIGIN: SYNTHETIC,
     }
-    write_workbook(deliveries.load(source), path, cover=cover, rows=rows)
+    write_workbook(model.load(source), path, cover=cover, rows=rows)
 
 
 class Dice:

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pipeline.delivery_model import load
+from pipeline.deliveries.model import load
 from pipeline.faults import Fault
 from pipeline.parsing import Parsed
 from pipeline.seeds import collapsed, seed_rows

@@ -128,7 +128,7 @@ def template(
     to: Annotated[Path | None, typer.Option(help="Where to write the workbook.")] = None,
 ) -> None:
     """Write an empty, documented delivery workbook with drop-down lists."""
-    from pipeline import templates
+    from pipeline.deliveries import workbook
     from pipeline.sources import discover
 
     deliverable = [name for name, one in discover().items() if one.delivery.exists()]
@@ -139,7 +139,7 @@ def template(
         _stop(f"{path} exists already; choose another name with --to", USAGE)
     if not path.parent.is_dir():
         _stop(f"there is no folder {path.parent} to write it in", USAGE)
-    templates.write_template(source, path)
+    workbook.write_template(source, path)
     print(path)
 
 

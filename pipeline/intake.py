@@ -124,7 +124,8 @@ def _take_in(settings: Settings, source: Source, archive: Archive, file: LandedF
 
 def _read(settings: Settings, source: Source, name: str, content: bytes) -> tuple[Document, Parsed]:
     """Bytes → the document as it may be kept, and its tables. Raises Fault, whatever is wrong with the file."""
-    from pipeline import deliveries, loading
+    from pipeline import loading
+    from pipeline.deliveries import model, reading
     from pipeline.readers.identity import find_personal_number
 
     if not settings.example:
@@ -132,7 +133,7 @@ def _read(settings: Settings, source: Source, name: str, content: bytes) -> tupl
     with loading.stumbling(source, name):
         document = loading.open_document(source, name, content, max_bytes=settings.max_file_bytes)
         if source.has_identifiers:
-            document = deliveries.pseudonymise(document, deliveries.load(source.id), pseudonym_key(settings))
+            document = reading.pseudonymise(document, model.load(source.id), pseudonym_key(settings))
         place = find_personal_number(document)
     if place:
         raise Fault(

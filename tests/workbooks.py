@@ -10,10 +10,10 @@ from pathlib import Path
 
 import openpyxl
 
-from pipeline import deliveries
-from pipeline.delivery_model import AS_OF, SENDER
+from pipeline.deliveries import model
+from pipeline.deliveries.model import AS_OF, SENDER
+from pipeline.deliveries.workbook import write_workbook
 from pipeline.readers.document import Document
-from pipeline.templates import write_workbook
 
 COVER = {SENDER: "Farsta stadsdelsförvaltning", AS_OF: date(2025, 3, 31)}
 KEY = b"a key of the tests, sixteen bytes or more"
@@ -26,7 +26,7 @@ def filled(source: str, rows: Rows, cover: Mapping[str, object] = COVER) -> byte
     """A workbook of a source's delivery with the given rows, by sheet and heading."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "leverans.xlsx"
-        write_workbook(deliveries.load(source), path, cover=cover, rows=rows)
+        write_workbook(model.load(source), path, cover=cover, rows=rows)
         return path.read_bytes()
 
 

@@ -23,7 +23,7 @@ from assets.bra_reported_crimes.vocabulary import (
 )
 from pipeline.areas import aliases, meaning
 from pipeline.faults import Fault
-from pipeline.published_sheet import EXPORT_AGAIN
+from pipeline.publisher_sheet import EXPORT_AGAIN
 
 _KEY = ["region_label", "crime", "period"]
 _FORMER = "(upphörde "

@@ -18,7 +18,7 @@ from assets.bra_reported_crimes.vocabulary import (
     read_period,
 )
 from pipeline.faults import Fault
-from pipeline.published_sheet import EXPORT_AGAIN
+from pipeline.publisher_sheet import EXPORT_AGAIN
 from pipeline.readers.delimited import read_delimited
 from pipeline.readers.document import Document
 

@@ -26,7 +26,7 @@ from assets.bra_reported_crimes.vocabulary import (
 from pipeline.areas import aliases, meaning
 from pipeline.faults import Fault, Notice
 from pipeline.parsing import column_letter
-from pipeline.published_sheet import EXPORT_AGAIN, is_filled, only_sheet, refuse_formulas, text_of
+from pipeline.publisher_sheet import EXPORT_AGAIN, is_filled, only_sheet, refuse_formulas, text_of
 from pipeline.readers.document import Cell, Document, Sheet
 
 _TITLE = "Anmälda brott"

@@ -15,7 +15,7 @@ from assets.bra_reported_crimes.vocabulary import PUBLISHER, crime_type
 from pipeline.areas import meaning
 from pipeline.faults import Notice
 from pipeline.parsing import Parsed
-from pipeline.published_sheet import about_name
+from pipeline.publisher_sheet import about_name
 from pipeline.readers.document import Document
 
 SCHEMA = {

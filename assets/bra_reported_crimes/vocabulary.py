@@ -12,7 +12,7 @@ from functools import cache
 
 from pipeline.faults import Fault
 from pipeline.parsing import swedish_number
-from pipeline.published_sheet import EXPORT_AGAIN, without_footnote
+from pipeline.publisher_sheet import EXPORT_AGAIN, without_footnote
 from pipeline.seeds import collapsed, seed_rows
 
 PUBLISHER = "bra"

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from pipeline.deliveries import load, read_delivery
+from pipeline.deliveries.model import load
+from pipeline.deliveries.reading import read_delivery
 from pipeline.parsing import Parsed
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from pipeline.deliveries import DeliveredSheet, Delivery
+    from pipeline.deliveries.reading import DeliveredSheet, Delivery
     from pipeline.readers.document import Document
 
 

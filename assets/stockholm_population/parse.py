@@ -14,7 +14,7 @@ import polars as pl
 
 from pipeline.faults import Fault, Notice
 from pipeline.parsing import Parsed, column_letter
-from pipeline.published_sheet import (
+from pipeline.publisher_sheet import (
     EXPORT_AGAIN,
     AreaRow,
     about_name,

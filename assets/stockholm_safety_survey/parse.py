@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from pipeline import areas
-from pipeline.deliveries import load, read_delivery, seed
+from pipeline.deliveries.model import load
+from pipeline.deliveries.reading import read_delivery
 from pipeline.faults import Fault
 from pipeline.parsing import LINEAGE, Parsed, column_letter
 from pipeline.readers.identity import find_personal_number
+from pipeline.seeds import seed_rows
 
 if TYPE_CHECKING:
-    from pipeline.deliveries import DeliveredSheet, Delivery
+    from pipeline.deliveries.reading import DeliveredSheet, Delivery
     from pipeline.readers.document import Document
 
 _ANSWER = ["survey", "wave", "respondent", "district_label", "weight", "age_group", "sex", "question_id", "answer_code"]
@@ -132,7 +134,7 @@ def _refuse_fractions(sheet: DeliveredSheet) -> None:
 
 def _waves() -> pl.DataFrame:
     """One row per survey and wave: survey, wave, age_min, age_max (NULL where not known), areas."""
-    frame = pl.DataFrame(seed("survey_wave")).select("survey", "wave", "age_min", "age_max", "areas")
+    frame = pl.DataFrame(seed_rows("survey_wave")).select("survey", "wave", "age_min", "age_max", "areas")
     return frame.with_columns(pl.col("wave", "age_min", "age_max").replace("", None).cast(pl.Int64))
 
 
@@ -178,7 +180,7 @@ def _require_areas_of_wave(sheet: DeliveredSheet, column: str) -> None:
 
 
 def _require_known_question(sheet: DeliveredSheet) -> None:
-    known = [row["question_id"] for row in seed("survey_question")]
+    known = [row["question_id"] for row in seed_rows("survey_question")]
     sheet.refuse(
         "E-VALUE",
         ~pl.col("question_id").is_in(known),
@@ -189,7 +191,7 @@ def _require_known_question(sheet: DeliveredSheet) -> None:
 
 
 def _require_asked(sheet: DeliveredSheet, rows: pl.DataFrame) -> None:
-    asked = pl.DataFrame([row for row in seed("survey_question_wave") if row["is_asked"] == "true"]).select(
+    asked = pl.DataFrame([row for row in seed_rows("survey_question_wave") if row["is_asked"] == "true"]).select(
         "survey", "question_id", pl.col("wave").cast(pl.Int64)
     )
     wrong = rows.join(asked, on=["survey", "question_id", "wave"], how="anti")
@@ -199,7 +201,7 @@ def _require_asked(sheet: DeliveredSheet, rows: pl.DataFrame) -> None:
 
 def _require_area_of_type(sheet: DeliveredSheet) -> None:
     """An area may not be delivered as another kind than it is: Farsta is a district, Fokusområde Farsta is not."""
-    types = {row["area_code"]: row["area_type"] for row in seed("area")}
+    types = {row["area_code"]: row["area_type"] for row in seed_rows("area")}
     known = {label: types[code] for label, code in areas.aliases("stockholm").items()}
     actual = pl.col("area").replace_strict(known, default=None, return_dtype=pl.String)
     sheet.refuse(

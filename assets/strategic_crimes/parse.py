@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from pipeline.deliveries import load, read_delivery
+from pipeline.deliveries.model import load
+from pipeline.deliveries.reading import read_delivery
 from pipeline.faults import Fault
 from pipeline.parsing import Parsed
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from pipeline.deliveries import DeliveredSheet
+    from pipeline.deliveries.reading import DeliveredSheet
     from pipeline.readers.document import Document
 
 _FIRST_YEAR = 1975

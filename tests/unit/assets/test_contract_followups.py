@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from assets.contract_followups.parse import parse
-from pipeline import deliveries
+from pipeline.deliveries import model, reading
 from pipeline.faults import Fault
 from pipeline.readers.document import Document
 from pipeline.readers.identity import pseudonym
@@ -66,7 +66,7 @@ def workbook(contracts=(CONTRACT, OTHER_CONTRACT), followups=(FOLLOWUP,), checks
 
 def received(content):
     """The document as the engine hands it to the parser."""
-    return deliveries.pseudonymise(opened(content), deliveries.load("contract_followups"), KEY)
+    return reading.pseudonymise(opened(content), model.load("contract_followups"), KEY)
 
 
 def refused(content):

@@ -4,10 +4,11 @@ import polars as pl
 import pytest
 
 from assets.stockholm_safety_survey.parse import parse
-from pipeline import areas, deliveries
+from pipeline import areas
 from pipeline.faults import Fault
 from pipeline.readers.cells import Sheet
 from pipeline.readers.document import Document
+from pipeline.seeds import seed_rows
 from tests.workbooks import changed, filled, opened, set_cell
 
 RESPONDENT = {
@@ -151,11 +152,11 @@ def test_a_result_that_cannot_be_is_refused(change, code, column):
 def test_a_question_that_the_wave_did_not_ask_is_refused_and_named(monkeypatch):
     rows = [
         row | {"is_asked": "false"} if (row["question_id"], row["wave"]) == ("worried_about_crime", "2017") else row
-        for row in deliveries.seed("survey_question_wave")
+        for row in seed_rows("survey_question_wave")
     ]
-    original = deliveries.seed
+    original = seed_rows
     monkeypatch.setattr(
-        "assets.stockholm_safety_survey.parse.seed",
+        "assets.stockholm_safety_survey.parse.seed_rows",
         lambda name: rows if name == "survey_question_wave" else original(name),
     )
 
@@ -200,9 +201,9 @@ def test_a_large_delivery_is_read_whole():
 
 
 def test_the_seeds_of_the_survey_agree():
-    questions = {row["question_id"]: row for row in deliveries.seed("survey_question")}
-    waves = {(row["survey"], row["wave"]) for row in deliveries.seed("survey_wave")}
-    asked = pl.DataFrame(deliveries.seed("survey_question_wave"))
+    questions = {row["question_id"]: row for row in seed_rows("survey_question")}
+    waves = {(row["survey"], row["wave"]) for row in seed_rows("survey_wave")}
+    asked = pl.DataFrame(seed_rows("survey_question_wave"))
 
     assert {(survey, wave) for survey, wave in asked.select("survey", "wave").iter_rows()} == waves
     assert set(asked["question_id"]) == set(questions)
@@ -217,7 +218,7 @@ def test_the_seeds_of_the_survey_agree():
 
 
 def test_areas_of_waves_are_known_to_the_city_or_lie_outside_it():
-    named = {area for row in deliveries.seed("survey_wave") for area in row["areas"].split("|")} - {"all"}
+    named = {area for row in seed_rows("survey_wave") for area in row["areas"].split("|")} - {"all"}
 
     assert {area for area in named if areas.is_known("stockholm", area)} == {"Järva"}
 

@@ -6,8 +6,9 @@ import polars as pl
 import pytest
 
 from assets.strategic_crimes.parse import parse
-from pipeline import deliveries
+from pipeline.deliveries import model
 from pipeline.faults import Fault
+from pipeline.seeds import seed_rows
 from tests.workbooks import changed, filled, opened, set_cell
 
 DISTRICTS = ("Farsta", "Järva")
@@ -162,8 +163,8 @@ def test_a_wrong_cell_is_named(cell, value, code, column):
 
 
 def test_every_offence_of_a_definition_can_be_delivered():
-    offences = deliveries.load("strategic_crimes").sheet("counts").columns["offence"].values
-    definitions = pl.DataFrame(deliveries.seed("strategic_crime_definition"))
+    offences = model.load("strategic_crimes").sheet("counts").columns["offence"].values
+    definitions = pl.DataFrame(seed_rows("strategic_crime_definition"))
 
     assert set(definitions["offence"]) <= set(offences)
     assert not definitions.select("definition_version", "sex", "offence").is_duplicated().any()
@@ -173,7 +174,7 @@ def test_every_offence_of_a_definition_can_be_delivered():
 
 
 def test_the_programme_names_four_crimes_of_boys_and_one_of_girls():
-    definitions = pl.DataFrame(deliveries.seed("strategic_crime_definition"))
+    definitions = pl.DataFrame(seed_rows("strategic_crime_definition"))
     groups = (
         definitions.filter(definition_version="programme_2024_2027")
         .group_by("sex")

@@ -7,11 +7,11 @@ import pytest
 import yaml
 from openpyxl.utils import get_column_letter, range_boundaries
 
-from pipeline import deliveries
-from pipeline.delivery_model import AS_OF, GUIDE, LISTS, SENDER
-from pipeline.delivery_model import COVER as COVER_SHEET
+from pipeline.deliveries import model, reading
+from pipeline.deliveries.model import AS_OF, GUIDE, LISTS, SENDER
+from pipeline.deliveries.model import COVER as COVER_SHEET
+from pipeline.deliveries.workbook import write_template
 from pipeline.sources import ASSETS, Source
-from pipeline.templates import write_template
 from tests.workbooks import COVER, KEY, opened
 
 SOURCES = sorted(path.parent.name for path in ASSETS.glob("*/delivery.yml"))
@@ -50,7 +50,7 @@ def test_there_are_templates_to_test():
 
 
 def test_every_sheet_is_there_visible_and_a_table_with_the_headings(source, template):
-    book, spec = book_of(template), deliveries.load(source)
+    book, spec = book_of(template), model.load(source)
 
     assert book.sheetnames == [COVER_SHEET, *(each.name for each in spec.sheets), GUIDE, LISTS]
     assert {sheet.sheet_state for sheet in book} == {"visible"}
@@ -64,7 +64,7 @@ def test_every_sheet_is_there_visible_and_a_table_with_the_headings(source, temp
 
 
 def test_every_vocabulary_is_a_drop_down_list_with_exactly_its_words(source, template):
-    book, spec = book_of(template), deliveries.load(source)
+    book, spec = book_of(template), model.load(source)
 
     for each in spec.sheets:
         rules = rules_of(book[each.name])
@@ -80,7 +80,7 @@ def test_every_vocabulary_is_a_drop_down_list_with_exactly_its_words(source, tem
 
 
 def test_every_column_is_explained_in_the_guide(source, template):
-    book, spec = book_of(template), deliveries.load(source)
+    book, spec = book_of(template), model.load(source)
 
     explained = {(row[0].value, row[1].value) for row in book[GUIDE].iter_rows()}
     for each in spec.sheets:
@@ -96,7 +96,7 @@ def test_the_same_definition_gives_the_same_bytes(source, template, tmp_path):
 
 
 def test_a_template_filled_by_hand_is_read_without_a_complaint(source, template):
-    book, spec = book_of(template), deliveries.load(source)
+    book, spec = book_of(template), model.load(source)
     for row in book[COVER_SHEET].iter_rows(min_row=2):
         if row[0].value in COVER:
             row[1].value = COVER[row[0].value]
@@ -108,8 +108,8 @@ def test_a_template_filled_by_hand_is_read_without_a_complaint(source, template)
 
     document = opened(stream.getvalue())
     if any(column.identifier for each in spec.sheets for column in each.columns.values()):
-        document = deliveries.pseudonymise(document, spec, KEY)
-    delivery = deliveries.read_delivery(document, spec)
+        document = reading.pseudonymise(document, spec, KEY)
+    delivery = reading.read_delivery(document, spec)
 
     assert delivery.sheets[sheet.table].frame.height == 1
     assert (delivery.cover.sender, delivery.cover.as_of_date) == (COVER[SENDER], COVER[AS_OF])
@@ -119,7 +119,7 @@ def test_a_template_filled_by_hand_is_read_without_a_complaint(source, template)
 def test_source_and_delivery_declare_the_same_columns(source):
     """What a delivery loads, with the date of its cover, is what source.yml declares; answers are reshaped."""
     declared = Source.model_validate(yaml.safe_load((ASSETS / source / "source.yml").read_text(encoding="utf-8")))
-    spec = deliveries.load(source)
+    spec = model.load(source)
 
     assert {each.table for each in spec.sheets} == set(declared.tables)
     for each in spec.sheets:

@@ -1,7 +1,7 @@
 """One column of a delivery sheet: its cells → a typed series, or a fault that names the first wrong cell.
 
 Columns are read whole, for speed; single cells are looked at only to name a wrong one. Rules across columns or rows are
-in deliveries.py.
+in reading.py.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from pipeline.delivery_model import YES_NO
+from pipeline.deliveries.model import YES_NO
 from pipeline.faults import Fault
 from pipeline.readers.identity import holds_personal_number
 
 if TYPE_CHECKING:
-    from pipeline.delivery_model import ColumnSpec
+    from pipeline.deliveries.model import ColumnSpec
     from pipeline.readers.document import Cell
 
 POLARS_TYPES = {

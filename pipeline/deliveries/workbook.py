@@ -1,6 +1,6 @@
 """Writing delivery workbooks: empty for people to fill (`trygg template`), or filled with given rows (the example).
 
-Everything in them comes from the delivery's definition. Reading a workbook is `deliveries.py`.
+Everything in them comes from the delivery's definition. Reading a workbook is `reading.py`.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from pipeline.delivery_model import AS_OF, CONTACT, COVER, GUIDE, LISTS, ORIGIN, SENDER, SYNTHETIC, VERSION, load
+from pipeline.deliveries.model import AS_OF, CONTACT, COVER, GUIDE, LISTS, ORIGIN, SENDER, SYNTHETIC, VERSION, load
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from pipeline.delivery_model import ColumnSpec, DeliverySpec, SheetSpec
+    from pipeline.deliveries.model import ColumnSpec, DeliverySpec, SheetSpec
 
 _COVER_HELP = {
     SENDER: "Obligatoriskt. Förvaltning eller myndighet som lämnar uppgifterna.",

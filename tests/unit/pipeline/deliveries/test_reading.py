@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.deliveries import pseudonymise, read_delivery
-from pipeline.delivery_model import AS_OF, ORIGIN, SENDER, VERSION, DeliverySpec
+from pipeline.deliveries.model import AS_OF, ORIGIN, SENDER, VERSION, DeliverySpec
+from pipeline.deliveries.reading import pseudonymise, read_delivery
+from pipeline.deliveries.workbook import write_workbook
 from pipeline.faults import Fault
-from pipeline.templates import write_workbook
 from tests.workbooks import COVER, KEY, changed, opened, set_cell
 
 SPEC = DeliverySpec.model_validate(

@@ -1,15 +1,14 @@
-"""The model of `assets/<source>/delivery.yml`: what a delivery of our own consists of. Reading: deliveries.py."""
+"""The model of `assets/<source>/delivery.yml`: what a delivery of our own consists of. Reading: reading.py."""
 
 from __future__ import annotations
 
-import csv
 from functools import cache
 from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from pipeline.settings import DBT_PROJECT
+from pipeline.seeds import seed_rows
 from pipeline.sources import ASSETS
 
 COVER, GUIDE, LISTS = "Leverans", "Läs mig", "Listor"
@@ -47,7 +46,7 @@ class FromSeed(_Model):
     where: dict[str, list[str]] = {}
 
     def words(self) -> list[str]:
-        rows = (row for row in seed(self.seed) if all(row[name] in values for name, values in self.where.items()))
+        rows = (row for row in seed_rows(self.seed) if all(row[name] in values for name, values in self.where.items()))
         return list(dict.fromkeys(row[self.column] for row in rows))
 
 
@@ -140,7 +139,7 @@ class SheetSpec(_Model):
                     )
                 },
             )
-            for row in seed(self.further.seed)
+            for row in seed_rows(self.further.seed)
         }
 
 
@@ -164,10 +163,3 @@ def load(source_id: str) -> DeliverySpec:
     return DeliverySpec.model_validate(
         yaml.safe_load((ASSETS / source_id / "delivery.yml").read_text(encoding="utf-8"))
     )
-
-
-@cache
-def seed(name: str) -> tuple[dict[str, str], ...]:
-    """The rows of a dbt seed table as text: the same reference data the models use."""
-    with (DBT_PROJECT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))

@@ -1,6 +1,6 @@
 """Reading a filled delivery workbook by its definition, and pseudonymising it before it is kept.
 
-The definition (delivery_model.py) drives the empty workbook (templates.py) and every check here: cover, sheets,
+The definition (model.py) drives the empty workbook (workbook.py) and every check here: cover, sheets,
 headings, cells, keys. What only one source knows (a follow-up's contract, an interval around its share) is checked in
 that source's `parse.py`. Which area a label means is resolved later, by data.
 """
@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from pipeline.areas import aliases
-from pipeline.delivery_cells import POLARS_TYPES, ColumnReader, as_date, clean, how_many
-from pipeline.delivery_model import AS_OF, CONTACT, COVER, GUIDE, LISTS, ORIGIN, SENDER, SYNTHETIC, VERSION, load, seed
+from pipeline.deliveries.cells import POLARS_TYPES, ColumnReader, as_date, clean, how_many
+from pipeline.deliveries.model import AS_OF, CONTACT, COVER, GUIDE, LISTS, ORIGIN, SENDER, SYNTHETIC, VERSION
 from pipeline.faults import Fault, Notice
 from pipeline.parsing import LINEAGE, column_letter, expect_header
 from pipeline.readers.identity import holds_personal_number, is_personal, organisation_number, pseudonym
@@ -26,10 +26,8 @@ from pipeline.seeds import collapsed
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pipeline.delivery_model import ColumnSpec, DeliverySpec, SheetSpec
+    from pipeline.deliveries.model import ColumnSpec, DeliverySpec, SheetSpec
     from pipeline.readers.document import Cell, Document, Sheet
-
-__all__ = ["Cover", "DeliveredSheet", "Delivery", "load", "pseudonymise", "read_delivery", "seed"]
 
 _PERSON_HEADING = re.compile(
     r"person\s*(nr|nummer|[-_ ]?id)|\bpnr\b|\b(för|efter)?namn\b|född|födelse|adress|samordningsnummer|individ"
