@@ -99,6 +99,16 @@ class Settings(BaseSettings):
         return self.home / "revisions"
 
     @property
+    def exports(self) -> Path:
+        """Files for readers: one folder per publication, and the link `latest` to that of the one they see."""
+        return self.home / "exports"
+
+    @property
+    def site(self) -> Path:
+        """Pages for readers, made like the exports."""
+        return self.home / "site"
+
+    @property
     def dagster_home(self) -> Path:
         return self.home / "dagster"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,13 +12,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from pipeline.publishing import reading, workbook
+from pipeline.publishing.folder import write_whole
 from pipeline.publishing.reading import Edition
 from pipeline.words import STATUSES
 
 if TYPE_CHECKING:
     from pipeline.settings import Settings
 
-LATEST = "latest"
 EVERYTHING = "allt.zip"
 _DANGEROUS = r"^[=+\-@\t\r]"
 """What a spreadsheet takes for a formula at the beginning of a cell."""
@@ -52,25 +51,7 @@ def export(settings: Settings, to: Path | None = None) -> Path:
     that is killed leaves the one before. Raises Fault E-UNPUBLISHED where nothing has been published.
     """
     edition = reading.read(settings)
-    base = to or settings.exports
-    base.mkdir(parents=True, exist_ok=True)
-    fresh, target = base / f".{edition.vintage}.new", base / edition.vintage
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir()
-    _write(fresh, edition)
-    if target.exists():
-        old = base / f".{edition.vintage}.old"
-        shutil.rmtree(old, ignore_errors=True)
-        target.rename(old)
-        fresh.rename(target)
-        shutil.rmtree(old)
-    else:
-        fresh.rename(target)
-    link = base / f".{LATEST}.new"
-    link.unlink(missing_ok=True)
-    link.symlink_to(edition.vintage)
-    link.replace(base / LATEST)
-    return target
+    return write_whole(to or settings.exports, edition.vintage, lambda folder: _write(folder, edition))
 
 
 def _write(folder: Path, edition: Edition) -> None:

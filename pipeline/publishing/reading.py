@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
 
 VALUES = "fct_indicator_value"
+_PERIOD_PREFERENCE = ("year", "wave", "pooled", "half_year", "school_term", "quarter", "rolling_12m", "month")
+"""Which kind of period stands for an indicator: the longest there is."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,27 @@ def read(settings: Settings) -> Edition:
                 ).fetchall()
             ),
         )
+
+
+def latest(today: pl.DataFrame) -> pl.DataFrame:
+    """Of each indicator and basis one row per area: its newest period, of the longest kind of period there is.
+
+    The newest period is that of all areas together, so that they stand beside each other for the same time, also where one of
+    them has no value then.
+    """
+    ranked = today.with_columns(
+        pl.col("period_type")
+        .replace_strict({name: rank for rank, name in enumerate(_PERIOD_PREFERENCE)}, default=len(_PERIOD_PREFERENCE))
+        .alias("rank")
+    )
+    series = ["indicator_id", "basis", "sex", "age_group"]
+    newest = (
+        ranked.filter(~pl.col("status").is_in(["not_measured", "not_existing"]))
+        .sort("rank", "period", descending=[False, True])
+        .group_by(series, maintain_order=True)
+        .agg(pl.col("period_type").first(), pl.col("period").first())
+    )
+    return today.join(newest, on=[*series, "period_type", "period"], how="inner", maintain_order="left")
 
 
 _TYPES = {

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import xlsxwriter
 
+from pipeline.publishing import reading
 from pipeline.words import AREA_TYPES, BASES, BREAKDOWNS, COMPARED, FOCUS_AREAS, JUDGED, PERIOD_TYPES, STATUSES
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 NOT_SHOWN = ".."
 """What stands where there is no value. Why is in the column Status; a number that is missing is never 0."""
 EXAMPLE_SV = "EXEMPELDATA – siffrorna är inte Stockholms"
-_PERIOD_PREFERENCE = ("year", "wave", "pooled", "half_year", "school_term", "quarter", "rolling_12m", "month")
 _CELL_LIMIT = 32_767
 """Characters in a cell, by the file format."""
 
@@ -114,30 +114,9 @@ class _Look:
         return self.formats[pattern]
 
 
-def latest(today: pl.DataFrame) -> pl.DataFrame:
-    """Of each indicator and basis one row per area: its newest period, of the longest kind of period there is.
-
-    The newest period is that of all areas together, so that they stand beside each other for the same time, also where one of
-    them has no value then.
-    """
-    ranked = today.with_columns(
-        pl.col("period_type")
-        .replace_strict({name: rank for rank, name in enumerate(_PERIOD_PREFERENCE)}, default=len(_PERIOD_PREFERENCE))
-        .alias("rank")
-    )
-    series = ["indicator_id", "basis", "sex", "age_group"]
-    newest = (
-        ranked.filter(~pl.col("status").is_in(["not_measured", "not_existing"]))
-        .sort("rank", "period", descending=[False, True])
-        .group_by(series, maintain_order=True)
-        .agg(pl.col("period_type").first(), pl.col("period").first())
-    )
-    return today.join(newest, on=[*series, "period_type", "period"], how="inner", maintain_order="left")
-
-
 def write_area(path: Path, edition: Edition, area: dict[str, Any]) -> None:
     """Write the workbook of one area of today; of the city also the table of all districts."""
-    newest = latest(edition.today)
+    newest = reading.latest(edition.today)
     mine = edition.today.filter(pl.col("area_code") == area["area_code"])
     with xlsxwriter.Workbook(
         str(path),

@@ -16,6 +16,7 @@ import pytest
 from pipeline.faults import Fault
 from pipeline.publishing import export as exporting
 from pipeline.publishing import reading, workbook
+from pipeline.publishing.folder import LATEST
 from pipeline.settings import Settings
 
 
@@ -154,7 +155,7 @@ def test_a_folder_that_is_there_is_replaced_whole(settings, tmp_path):
     second = exporting.export(settings, tmp_path)
     assert second == first
     assert not (second / "stray.txt").exists()
-    assert (tmp_path / exporting.LATEST).resolve() == second
+    assert (tmp_path / LATEST).resolve() == second
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 

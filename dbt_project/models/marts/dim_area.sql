@@ -23,7 +23,9 @@ final as (
         succession.predecessors,
         followed.successor_code as successor,
         area.committee_of,
-        area.sort_order
+        area.sort_order,
+        area.tile_x,
+        area.tile_y
     from {{ ref('area') }} as area
     left join succession on area.area_code = succession.successor_code
     left join {{ ref('area_succession') }} as followed on area.area_code = followed.predecessor_code

@@ -49,6 +49,13 @@ def test_keys_names_and_orders_are_complete_and_unique() -> None:
         assert len(row["short_name"]) <= (15 if "district" in row["area_type"] else 24), row["short_name"]
 
 
+def test_todays_districts_have_a_tile_each_and_no_tile_covers_another() -> None:
+    tiles = {code: (row["tile_x"], row["tile_y"]) for code, row in AREAS.items() if row["tile_x"] or row["tile_y"]}
+    assert set(tiles) == {code for code, row in AREAS.items() if row["area_type"] == "district"}
+    for one, other in itertools.combinations(tiles.values(), 2):
+        assert one[1] != other[1] or abs(float(one[0]) - float(other[0])) >= 1
+
+
 def test_every_area_type_is_a_documented_one_and_has_its_number_of_areas() -> None:
     counts: dict[str, int] = {}
     for row in AREAS.values():
