@@ -82,6 +82,7 @@ def check(
 ) -> None:
     """Try one file: would it be accepted, and if not, why? Nothing is kept."""
     from pipeline import intake
+    from pipeline.fault_words import in_swedish
     from pipeline.faults import Fault
     from pipeline.sources import discover
 
@@ -96,7 +97,11 @@ def check(
     except Fault as fault:
         told = fault.without_values() if chosen.confidentiality == "restricted" else fault
         as_dict = {"accepted": False, **told.as_dict()}
-        print(json.dumps(as_dict, ensure_ascii=False, indent=1) if as_json else f"Refused: {told}")
+        print(
+            json.dumps(as_dict, ensure_ascii=False, indent=1)
+            if as_json
+            else f"{in_swedish(told.code)}\nRefused: {told}"
+        )
         raise typer.Exit(BAD_INPUT) from None
     rows = {name: frame.height for name, frame in parsed.tables.items()}
     if as_json:
@@ -309,6 +314,7 @@ def start() -> None:
 
 def main() -> int:
     """The command's exit code; faults, locks and a full disk become one sentence and theirs."""
+    from pipeline.fault_words import in_swedish
     from pipeline.faults import Fault
     from pipeline.lock import Locked
 
@@ -320,7 +326,7 @@ def main() -> int:
         print(f"trygg: {locked}", file=sys.stderr)
         return LOCKED
     except Fault as fault:
-        print(f"trygg: {fault}", file=sys.stderr)
+        print(f"trygg: {in_swedish(fault.code)}\n{fault}", file=sys.stderr)
         return USAGE if fault.code in _FAULTS_OF_USAGE else FAILED
     except OSError as error:
         # A full disk, a folder that is not ours: what readers see is the last publication, whole.

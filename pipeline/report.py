@@ -30,6 +30,7 @@ from rich.text import Text
 
 from pipeline import diff, lock, warehouse
 from pipeline.archive import Quarantine
+from pipeline.fault_words import MEANINGS, in_swedish
 from pipeline.faults import Fault
 from pipeline.holdings import holdings
 from pipeline.intake import Outcome
@@ -152,11 +153,13 @@ def _refused(console: Console, summary: Summary) -> None:
     for outcome, fault in refused:
         console.print(Text(f"  {outcome.source}/{_safe(outcome.name)}", style="bold"), soft_wrap=True)
         value = "" if fault.value is None else f" (värde: {_safe(fault.value)})"
+        meaning = MEANINGS[fault.code]
+        sentences = (_safe(fault.what) + value, _safe(fault.why), _safe(fault.action))
         facts = {
-            "fel": f"{fault.code}: {_safe(fault.what)}{value}",
+            "fel": f"{fault.code}: {meaning.what}",
             "plats": _safe(fault.place),
-            "varför": _safe(fault.why),
-            "gör så": _safe(fault.action),
+            "gör så": meaning.action,
+            "detalj": ". ".join(part.rstrip(".") for part in sentences if part) + ".",
             "kopia": _copy(Path(summary.home), outcome),
         }
         for label, fact in facts.items():
@@ -178,12 +181,16 @@ def _notices(console: Console, summary: Summary) -> None:
         return
     console.print(Text(f"Att känna till: {len(notices)}", style="bold"))
     for code, count in Counter(notice["code"] for notice in notices).items():
-        same = [notice for notice in notices if notice["code"] == code]
-        for notice in same[:NOTICES_SHOWN]:
-            file = f" ({_safe(notice['file'])})" if notice["file"] else ""
-            console.print(Text(f"  {code}: {_safe(notice['message'])}{file}"), soft_wrap=True)
-        if count > NOTICES_SHOWN:
-            console.print(f"  {code}: och {count - NOTICES_SHOWN} till")
+        console.print(Text(f"  {code}: {in_swedish(code)}"), soft_wrap=True)
+        # One line per file: a publisher prints the same notes once per region.
+        files = Counter(notice["file"] or "" for notice in notices if notice["code"] == code)
+        for file, times in list(files.items())[:NOTICES_SHOWN]:
+            first = next(one for one in notices if one["code"] == code and (one["file"] or "") == file)
+            more = f" (och {times - 1} till)" if times > 1 else ""
+            place = f"{_safe(file)}: " if file else ""
+            console.print(Text(f"    {place}{_safe(first['message'])}{more}"), soft_wrap=True)
+        if len(files) > NOTICES_SHOWN:
+            console.print(f"    och i {len(files) - NOTICES_SHOWN} filer till; {count} sammanlagt")
     console.print()
 
 

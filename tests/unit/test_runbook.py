@@ -3,12 +3,20 @@
 import re
 from pathlib import Path
 
+from pipeline.fault_words import MEANINGS
+
 ROOT = Path(__file__).resolve().parents[2]
+WORDS = "fault_words.py"
 RUNBOOK = ROOT / "docs" / "runbook.md"
 
 
 def codes_in_code() -> set[str]:
-    texts = (path.read_text("utf-8") for part in ("pipeline", "assets") for path in (ROOT / part).rglob("*.py"))
+    texts = (
+        path.read_text("utf-8")
+        for part in ("pipeline", "assets")
+        for path in (ROOT / part).rglob("*.py")
+        if path.name != WORDS
+    )
     return {code for text in texts for code in re.findall(r"""["']([EN]-[A-Z]+(?:-[A-Z]+)*)["']""", text)}
 
 
@@ -18,6 +26,11 @@ def entries() -> list[str]:
 
 def test_every_code_has_one_entry_and_every_entry_its_code():
     assert sorted(entries()) == sorted(codes_in_code())
+
+
+def test_every_code_is_told_in_swedish_too():
+    assert sorted(MEANINGS) == sorted(entries())
+    assert [code for code, meaning in MEANINGS.items() if code.startswith("E-") and not meaning.action] == []
 
 
 def test_an_entry_says_what_to_do():

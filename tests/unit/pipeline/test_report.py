@@ -93,9 +93,9 @@ def test_a_refused_file_is_told_with_place_remedy_and_copy(home, capsys):
                 for one, sha in (("fel.xls", "f" * 64), ("hemlig.xls", "e" * 64))]  # fmt: skip
     text = printed(capsys, summary(home, outcomes=outcomes))
     assert "Stoppade filer: 2" in text
-    assert "E-HEADER: column 2 is headed 'Antl'" in text
+    assert "fel:    E-HEADER: En rubrik, etikett eller summa saknas" in text
+    assert "detalj: column 2 is headed 'Antl'. a shifted header. correct it." in text
     assert "fel.xls, sheet S, row 3" in text
-    assert "correct it" in text
     assert str(home.quarantine / SOURCE / ("f" * 64) / "content") in text
     assert str(home.quarantine / SOURCE / ("e" * 64) / "content") not in text
     assert "ingen kopia sparas" in text
@@ -127,14 +127,22 @@ def test_sources_checks_and_changes_are_counted(home, capsys):
     assert text.index("5 nya uppgifter") < text.index("3 rättat: en fil togs bort")
 
 
-def test_a_long_list_of_notices_is_cut_by_code(home, capsys):
-    notices = [{"code": "N-MANY", "message": f"nummer {one}", "file": None} for one in range(9)]
-    one = {"code": "N-ONE", "message": "ensam", "file": "a.xls"}
+def test_a_long_list_of_notices_is_cut_by_code_and_file(home, capsys):
+    notices = [
+        {"code": "N-NOTE", "message": f"not {note} i {file}", "file": f"{file}.xls"}
+        for file in "abcde"
+        for note in range(4)
+    ]
+    one = {"code": "N-NO-SOURCE", "message": "ensam", "file": None}
     text = printed(capsys, summary(home, notices=[*notices, one]))
-    assert "nummer 2" in text
-    assert "nummer 3" not in text
-    assert "N-MANY: och 6 till" in text
-    assert "N-ONE: ensam (a.xls)" in text
+    assert "Att känna till: 21" in text
+    assert "N-NOTE: Utgivarens egna anmärkningar" in text
+    assert "a.xls: not 0 i a (och 3 till)" in text
+    assert "not 1" not in text
+    assert "c.xls" in text
+    assert "d.xls" not in text
+    assert "och i 2 filer till; 20 sammanlagt" in text
+    assert "    ensam\n" in text
 
 
 def test_the_first_query_runs_as_it_is_printed(home):
