@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-fast lint bench lock clean
+.PHONY: run test test-fast lint bench conformance lock clean
 
 run: $(VENV)/.installed
 	$(BIN)/trygg run --example
@@ -22,6 +22,10 @@ lint: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks
+
+# How near the statistics are to printed values and to other programs: docs/conformance.md.
+conformance: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.conformance
 
 # Extras stay in the lock: without them pip before 23.3 takes the newest version of a package that is asked for with an extra.
 lock:
