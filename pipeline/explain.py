@@ -361,6 +361,7 @@ def _definition_lines(definitions: list[dict]) -> list[str]:
     first = definitions[0]
     low, high = first["plausible_min"], first["plausible_max"]
     facts = {
+        "Inte mätt": first["not_measured_reason_sv"],
         "Täljare": first["numerator_sv"],
         "Nämnare": _with_reference(first),
         "Enhet": first["unit_sv"],
@@ -368,7 +369,7 @@ def _definition_lines(definitions: list[dict]) -> list[str]:
         "Intervall": METHODS.get(first["method"], first["method"]),
         "Sekretess": _rule(first["disclosure_rule"]),
         "Rimligt": None if low is None or high is None else f"{number(low)} till {number(high)}",
-        "Seriebrott": first["breaks"],
+        "Seriebrott": first["breaks_sv"],
         "Förbehåll": first["caveats_sv"],
         "Källa": first["source"],
         "Fokusområde": FOCUS_AREAS.get(first["focus_area"], first["focus_area"]),
@@ -456,7 +457,7 @@ def _spans(spans: list[tuple[int, int]]) -> str:
 
 
 def _with_reference(definition: dict) -> str | None:
-    reference = definition["denominator_reference"]
+    reference = definition["denominator_reference_sv"]
     return (
         f"{definition['denominator_sv'].rstrip('.')} (avser: {reference.rstrip('.')})"
         if reference

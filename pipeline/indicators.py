@@ -1,49 +1,120 @@
-"""The catalogue: the typed model of an indicator's YAML (`config.meta.indicator`). It computes no value."""
+"""The catalogue: the typed model of an indicator's YAML (`config.meta.indicator`). It computes no value.
+
+What is shown stands in Swedish and English. What is said of many indicators is said once, in the closed vocabularies of
+`dbt_project/vocabulary/`; an indicator names their codes.
+"""
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from pipeline.settings import DBT_PROJECT
+from pipeline.sources import planned_sources
 
 if TYPE_CHECKING:
     import polars as pl
 
 FOLDER = DBT_PROJECT / "models" / "indicators"
+VOCABULARY = DBT_PROJECT / "vocabulary"
 
 FocusArea = Literal[
     "outcome", "preventive_work", "welfare_crime", "unlawful_influence", "targeted_social_measures",
     "public_environment", "urban_development", "law", "data_quality",
 ]  # fmt: skip
+Shown = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
-class Indicator(BaseModel):
-    """Everything a reader must know about one indicator."""
-
+class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+
+class Text(_Model):
+    """One text in both languages."""
+
+    sv: Shown
+    en: Shown
+
+    @model_validator(mode="after")
+    def _translated(self) -> Text:
+        if self.sv == self.en:
+            raise ValueError(f"Swedish and English are the same: {self.sv!r}")
+        return self
+
+
+class Caveat(Text):
+    """Something to know beside a figure."""
+
+    forbids_judgement: bool = False
+    """More may mean more trust or more effort: an indicator with this caveat has no direction."""
+
+
+@cache
+def caveats() -> dict[str, Caveat]:
+    """The vocabulary of caveats by code, in the order in which they are told."""
+    return {code: Caveat(**text) for code, text in _vocabulary("caveat").items()}
+
+
+@cache
+def break_reasons() -> dict[str, Text]:
+    """The vocabulary of reasons for which a series breaks, by code."""
+    return {code: Text(**text) for code, text in _vocabulary("break_reason").items()}
+
+
+def _vocabulary(name: str) -> dict[str, dict]:
+    return yaml.safe_load((VOCABULARY / f"{name}.yml").read_text(encoding="utf-8"))
+
+
+def _caveat(code: str) -> str:
+    if code not in caveats():
+        raise ValueError(f"no such caveat: {code!r}; the vocabulary is {VOCABULARY / 'caveat.yml'}")
+    return code
+
+
+def _break_reason(code: str) -> str:
+    if code not in break_reasons():
+        raise ValueError(f"no such reason: {code!r}; the vocabulary is {VOCABULARY / 'break_reason.yml'}")
+    return code
+
+
+class Break(_Model):
+    """From this year on the series is not comparable with what came before."""
+
+    year: int = Field(ge=1900, le=2100)
+    reason: Annotated[str, AfterValidator(_break_reason)]
+
+
+class Indicator(_Model):
+    """Everything a reader must know about one indicator."""
+
     id: str
-    title_sv: str
-    title_en: str
-    definition_sv: str
-    definition_en: str
+    title_sv: Shown
+    title_en: Shown
+    definition_sv: Shown
+    definition_en: Shown
     focus_area: FocusArea
-    numerator_sv: str
-    denominator_sv: str
-    denominator_reference: str
+    numerator_sv: Shown
+    numerator_en: Shown
+    denominator_sv: Shown
+    denominator_en: Shown
+    denominator_reference_sv: Shown
+    denominator_reference_en: Shown
     """Which date or period the denominator stands for."""
     source: str
-    """Id of the source the figures come from."""
-    unit_sv: str
-    unit_en: str
+    """Id of the source the figures come from, or would come from."""
+    not_measured_reason_sv: Shown | None = None
+    not_measured_reason_en: Shown | None = None
+    """Why there are no figures: there where the source is a planned one, and nowhere else."""
+    unit_sv: Shown
+    unit_en: Shown
     multiplier: float
     """value = numerator / denominator × multiplier."""
-    decimals: int
+    decimals: int = Field(ge=0, le=6)
     direction: Literal["low", "high", "none"]
     """Which way is better; `none` where more may mean more trust or more effort: then nothing is better or worse."""
     method: Literal["poisson", "wilson", "wilson_effective", "none"]
@@ -52,13 +123,34 @@ class Indicator(BaseModel):
     plausible_min: float
     plausible_max: float
     """A value outside these stops the publication."""
-    definition_versions: dict[str, str]
-    """Version id → what it means, in Swedish. The first one is the definition `indicator_today` shows."""
-    breaks: list[str] = []
-    """Periods (years) at which the series is not comparable with what came before."""
-    caveats_sv: list[str] = []
-    owner: str
-    review_date: str
+    definition_versions: dict[str, Text] = Field(min_length=1)
+    """Version id → what it means. The first one is the definition `indicator_today` shows."""
+    breaks: list[Break]
+    caveats: list[Annotated[str, AfterValidator(_caveat)]] = Field(min_length=1)
+    owner: Shown
+    review_date: date
+    """When the definition is to be looked at again."""
+
+    @model_validator(mode="after")
+    def _sound(self) -> Indicator:
+        for name in sorted(type(self).model_fields):
+            stem, language = name[:-3], name[-3:]
+            sv, en = getattr(self, name), getattr(self, f"{stem}_en", None)
+            if language == "_sv" and sv is not None and sv == en:
+                raise ValueError(f"{name} and {stem}_en are the same: {sv!r}")
+        if (self.not_measured_reason_sv is None) != (self.not_measured_reason_en is None):
+            raise ValueError("a reason for not measuring stands in both languages")
+        if self.plausible_min >= self.plausible_max:
+            raise ValueError("plausible_min is not below plausible_max: no value could be outside")
+        judged = self.direction != "none"
+        reasons = [code for code in self.caveats if caveats()[code].forbids_judgement]
+        if judged and reasons:
+            raise ValueError(
+                f"direction {self.direction} with the caveat {reasons[0]}: more is neither better nor worse"
+            )
+        if not judged and not reasons:
+            raise ValueError("direction none needs a caveat that says why nothing is better or worse")
+        return self
 
 
 @cache
@@ -74,7 +166,10 @@ def catalogue() -> dict[str, Indicator]:
 def _typed(path: Path, model: dict) -> Indicator:
     if model["name"] != path.stem:
         raise ValueError(f"{path}: describes {model['name']!r}; an indicator's SQL and YAML have the same name")
-    return Indicator(id=model["name"], **model["config"]["meta"]["indicator"])
+    indicator = Indicator(id=model["name"], **model["config"]["meta"]["indicator"])
+    if (indicator.source in planned_sources()) != (indicator.not_measured_reason_sv is not None):
+        raise ValueError(f"{path}: a reason for not measuring belongs to a planned source, and to no other")
+    return indicator
 
 
 def as_frame() -> pl.DataFrame:
@@ -83,9 +178,17 @@ def as_frame() -> pl.DataFrame:
 
     rows = []
     for indicator in catalogue().values():
-        shared = indicator.model_dump(exclude={"id", "definition_versions", "breaks", "caveats_sv"})
-        shared |= {"breaks": ", ".join(indicator.breaks), "caveats_sv": " ".join(indicator.caveats_sv)}
+        shared = indicator.model_dump(exclude={"id", "definition_versions", "breaks", "caveats"})
+        shared |= {
+            "breaks": ", ".join(str(one.year) for one in indicator.breaks),
+            "caveats": ", ".join(indicator.caveats),
+        }
+        for language in ("sv", "en"):
+            known = [getattr(caveats()[code], language) for code in indicator.caveats]
+            broken = [f"{one.year}: {getattr(break_reasons()[one.reason], language)}" for one in indicator.breaks]
+            shared |= {f"caveats_{language}": " ".join(known), f"breaks_{language}": " ".join(broken)}
         for rank, (version, meaning) in enumerate(indicator.definition_versions.items(), start=1):
             rows.append({"indicator_id": indicator.id, **shared, "definition_version": version,
-                         "definition_version_sv": meaning, "version_rank": rank})  # fmt: skip
+                         "definition_version_sv": meaning.sv, "definition_version_en": meaning.en,
+                         "version_rank": rank})  # fmt: skip
     return pl.DataFrame(rows, infer_schema_length=None)

@@ -19,7 +19,7 @@ from pipeline.faults import Fault
 from pipeline.parsing import LINEAGE, Parsed
 from pipeline.readers.document import Document
 from pipeline.settings import Settings
-from pipeline.sources import Source, Table
+from pipeline.sources import Source, Table, planned_sources
 from pipeline.versions import parser_version
 
 if TYPE_CHECKING:
@@ -199,14 +199,17 @@ def _source_files(archive: Archive) -> pl.DataFrame:
 def _sources(sources: Iterable[Source]) -> pl.DataFrame:
     import polars as pl
 
-    fields = ("id", "title_sv", "title_en", "description_sv", "citation", "cadence", "geography", "subject")
+    fields = ("id", "title_sv", "title_en", "description_sv", "description_en", "citation", "cadence", "geography",
+              "geography_en", "subject")  # fmt: skip
     rows = [
         {name: getattr(source, name) for name in fields}
         | {
+            "status": "connected",
             "publisher": source.publisher.name, "publisher_url": source.publisher.url,
-            "licence": source.licence.name, "licence_url": source.licence.url,
-            "caveats_sv": " ".join(source.caveats_sv),
+            "licence": source.licence.name, "licence_en": source.licence.name_en, "licence_url": source.licence.url,
+            "caveats_sv": " ".join(source.caveats_sv), "caveats_en": " ".join(source.caveats_en),
         }
         for source in sources
     ]  # fmt: skip
+    rows += [{"id": name, "status": "planned", **source.model_dump()} for name, source in planned_sources().items()]
     return pl.DataFrame(rows, infer_schema_length=None).rename({"id": "source_id"})

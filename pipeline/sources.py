@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,10 @@ class _Model(BaseModel):
 class Named(_Model):
     name: str
     url: str | None = None
+
+
+class Licence(Named):
+    name_en: str
 
 
 class Column(_Model):
@@ -58,13 +62,15 @@ class Source(_Model):
     title_sv: str
     title_en: str
     description_sv: str
+    description_en: str
     publisher: Named
-    licence: Named
+    licence: Licence
     citation: str
     cadence: Literal["monthly", "quarterly", "yearly", "every_third_year", "on_delivery"]
     due_days: int
     """Days after the end of a period when the publisher's figures are due: the freshness policy's deadline."""
     geography: str
+    geography_en: str
     subject: Literal["events", "persons", "survey", "contracts", "population"]
     """Which disclosure rule holds: R1, R2, R3, R4, or none for population."""
     confidentiality: Literal["open", "restricted"]
@@ -74,6 +80,14 @@ class Source(_Model):
     """For text formats, in the order they are tried."""
     tables: dict[str, Table]
     caveats_sv: list[str] = []
+    caveats_en: list[str] = []
+    """The same as caveats_sv, one for one."""
+
+    @model_validator(mode="after")
+    def _translated(self) -> Source:
+        if len(self.caveats_sv) != len(self.caveats_en):
+            raise ValueError("every caveat stands in Swedish and in English")
+        return self
 
     @property
     def folder(self) -> Path:
@@ -95,6 +109,26 @@ class Source(_Model):
     def parser(self) -> Callable[[Document], Parsed]:
         """The source's `parse` function."""
         return importlib.import_module(f"assets.{self.id}.parse").parse
+
+
+class PlannedSource(_Model):
+    """A source that indicators wait for: it has no folder and delivers nothing yet."""
+
+    title_sv: str
+    title_en: str
+    description_sv: str
+    description_en: str
+    publisher: str
+
+
+@cache
+def planned_sources() -> dict[str, PlannedSource]:
+    """The sources that are known by name only, by id. Raises ValueError for one that has been connected."""
+    listed = yaml.safe_load((ASSETS / "planned.yml").read_text(encoding="utf-8")) or {}
+    connected = sorted(set(listed) & set(discover()))
+    if connected:
+        raise ValueError(f"{connected[0]} has a folder of its own: take it out of {ASSETS / 'planned.yml'}")
+    return {name: PlannedSource(**fields) for name, fields in listed.items()}
 
 
 @cache

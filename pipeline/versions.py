@@ -20,7 +20,7 @@ _CODE = {".py", ".yml", ".sql", ".csv"}
 def code_version() -> str:
     """Hash over everything that decides a figure: engine, sources, models, seeds, expectations and the locked libraries."""
     folders = [ROOT / "pipeline", ROOT / "assets", EXPECTATIONS]
-    folders += [DBT_PROJECT / part for part in ("models", "macros", "seeds", "tests")]
+    folders += [DBT_PROJECT / part for part in ("models", "macros", "seeds", "tests", "vocabulary")]
     return _hash_files([*folders, DBT_PROJECT / "dbt_project.yml", ROOT / "requirements.lock"])
 
 

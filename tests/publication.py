@@ -27,15 +27,16 @@ create table marts.dim_indicator as select * from (values
 alter table marts.dim_indicator add column focus_area varchar default 'outcome';
 alter table marts.dim_indicator add column numerator_sv varchar default 'Händelser';
 alter table marts.dim_indicator add column denominator_sv varchar default 'Folkmängd.';
-alter table marts.dim_indicator add column denominator_reference varchar default '31 december året före';
+alter table marts.dim_indicator add column denominator_reference_sv varchar default '31 december året före';
 alter table marts.dim_indicator add column direction varchar default 'low';
 alter table marts.dim_indicator add column plausible_min double default 0;
 alter table marts.dim_indicator add column plausible_max double default 5000;
-alter table marts.dim_indicator add column breaks varchar;
+alter table marts.dim_indicator add column breaks_sv varchar;
 alter table marts.dim_indicator add column caveats_sv varchar;
+alter table marts.dim_indicator add column not_measured_reason_sv varchar;
 alter table marts.dim_indicator add column source varchar default 'police';
 alter table marts.dim_indicator add column owner varchar default 'Kontoret';
-alter table marts.dim_indicator add column review_date varchar default '2027-01-01';
+alter table marts.dim_indicator add column review_date date default '2027-01-01';
 alter table marts.dim_indicator add column status varchar default 'measured';
 alter table marts.dim_indicator add column origin varchar default 'published';
 

@@ -109,6 +109,7 @@ def _package(edition: Edition) -> dict:
         "sources": [
             {"title": row["title_sv"]} | ({"path": row["publisher_url"]} if row["publisher_url"] else {})
             for row in edition.sources.iter_rows(named=True)
+            if row["file_count"]
         ],
         "resources": [
             {

@@ -237,7 +237,8 @@ def _definitions(indicators: pl.DataFrame) -> list[dict]:
 
 
 def _sources(edition: Edition) -> list[dict]:
-    joined = edition.sources.join(edition.files, on="source_id", how="left", suffix="_file", maintain_order="left")
+    delivered = edition.sources.filter(pl.col("file_count") > 0)
+    joined = delivered.join(edition.files, on="source_id", how="left", suffix="_file", maintain_order="left")
     return [
         row | {"origin_sv": _ORIGINS.get(row["origin_file"] or row["origin"] or "", "")}
         for row in joined.iter_rows(named=True)
