@@ -48,7 +48,7 @@ def run(
     landing: Annotated[Path | None, typer.Option(help="The folder where files arrive; it is never written.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Everything: files to a published warehouse."""
+    """Everything: files to a published warehouse, and from it the files for readers."""
     from pipeline.refresh import refresh
     from pipeline.report import print_summary, progress
 
@@ -226,9 +226,13 @@ def export(
     example: Example = False,
 ) -> None:
     """Files for readers: Excel per district, CSV, Parquet, JSON, one zip of everything."""
+    from pipeline.lock import home_lock
     from pipeline.publishing import export as exporting
 
-    print(exporting.export(_settings(example), to))
+    settings = _settings(example)
+    settings.prepare()
+    with home_lock(settings, what="trygg export"):
+        print(exporting.export(settings, to))
 
 
 @app.command()
@@ -236,9 +240,10 @@ def restore(
     vintage: Annotated[str | None, typer.Argument(help="Which one, or `newest`. Lists them if left out.")] = None,
     example: Example = False,
 ) -> None:
-    """Let readers see an earlier publication again."""
+    """Let readers see an earlier publication again, with its files."""
     from pipeline import warehouse
     from pipeline.lock import home_lock
+    from pipeline.publishing import reader_files
 
     settings = _settings(example)
     settings.prepare()
@@ -253,7 +258,8 @@ def restore(
         kept = warehouse.vintages(settings)
         name = kept[-1].id if vintage == "newest" and kept else vintage
         shown = warehouse.restore(settings, name)
-    print(f"Readers now see vintage {shown.id}.")
+        print(f"Readers now see vintage {shown.id}.")
+        reader_files.make(settings)
 
 
 @app.command()

@@ -142,6 +142,11 @@ MEANINGS: dict[str, Meaning] = {
             "Lista versionerna med trygg restore.",
         ),
         (
+            "E-READER-FILES",
+            "Publiceringen står fast, men filerna för läsare kunde inte skrivas.",
+            "Åtgärda orsaken (plats på disken, rättigheter) och kör trygg run igen.",
+        ),
+        (
             "E-REVISIONS",
             "Minnet av vad som sagts tidigare är inte som det skrevs.",
             "Lägg tillbaka mappen revisions från säkerhetskopian.",

@@ -1,4 +1,4 @@
-"""The last steps as Dagster assets: gates on raw tables, the release, gates on the release, the published warehouse."""
+"""The last steps as Dagster assets: gates on raw tables, the release, its gates, the published warehouse, files for readers."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,11 +8,13 @@ from pipeline import gates, warehouse
 from pipeline.faults import Fault
 from pipeline.gates import Gatekeeper, Layer
 from pipeline.progress import tell
+from pipeline.publishing import reader_files
 from pipeline.settings import Settings
 from pipeline.warehouse import CheckResult
 
 RELEASE = dg.AssetKey("release")
 PUBLISHED = dg.AssetKey("published")
+EXPORTS = dg.AssetKey("exports")
 
 
 def raw_gate() -> dg.AssetChecksDefinition:
@@ -107,6 +109,38 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
             "sha256": vintage.sha256,
             "dagster/row_count": sum(count for _, count in by_status),
             "values by status": dg.MetadataValue.md(table),
+        }
+    )
+
+
+@dg.asset(
+    key=EXPORTS,
+    deps=[PUBLISHED],
+    group_name="publication",
+    kinds={"excel", "csv", "parquet"},
+    owners=["team:data-engineers"],
+    required_resource_keys={"home"},
+    description=(
+        "Files for readers: a workbook per district, CSV, Parquet, catalogue, one zip. Made of the publication that readers "
+        "see and of nothing else. One row per file. A failure here leaves the publication as it is."
+    ),
+)
+def exports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    """Make what is missing; a folder that is there stays."""
+    tell("Skriver filer för läsare")
+    try:
+        folder = reader_files.make(context.resources.home)
+    except Fault as fault:
+        raise dg.Failure(str(fault), allow_retries=False) from fault
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    rows = [f"| {path.relative_to(folder)} | {path.stat().st_size:,} |" for path in files]
+    return dg.MaterializeResult(
+        metadata={
+            "vintage": folder.name,
+            "folder": dg.MetadataValue.path(folder),
+            "dagster/row_count": len(files),
+            "bytes": sum(path.stat().st_size for path in files),
+            "files": dg.MetadataValue.md("\n".join(["| file | bytes |", "|---|---|", *rows])),
         }
     )
 

@@ -9,11 +9,17 @@ from typing import Literal
 
 from pipeline import dagster_home, diff, intake, warehouse
 from pipeline.archive import Archive
+from pipeline.faults import Fault
 from pipeline.holdings import holdings
 from pipeline.intake import Intake, Outcome
 from pipeline.lock import home_lock
 from pipeline.progress import listening
+from pipeline.publishing import reader_files
 from pipeline.settings import Settings
+
+_EXPORTS = "exports"
+"""The step that comes after the publication: where it fails, the publication stands."""
+_UNTOLD = "a step failed; see `trygg ui`"
 
 Ending = Literal["published", "nothing_new", "nothing_to_publish", "stopped"]
 
@@ -43,11 +49,15 @@ class Summary:
     changes: dict = field(default_factory=dict)
     """Against what readers saw before: rows added, changed and gone, and how many by reason."""
     failure: str | None = None
+    exports: str | None = None
+    """The folder of the files for readers, of the publication that they see; None where there is none."""
+    exports_failure: str | None = None
+    """Why they could not be made. What is published is published all the same."""
 
     @property
     def exit_code(self) -> int:
-        """0 fine, 1 a gate or the run failed (published unchanged), 3 a file that lies there was refused."""
-        if self.ending == "stopped":
+        """0 fine, 1 a gate or the run failed (published unchanged) or files for readers did, 3 a landed file was refused."""
+        if self.ending == "stopped" or self.exports_failure:
             return 1
         return 3 if any(outcome.state == "quarantined" for outcome in self.outcomes) else 0
 
@@ -64,7 +74,7 @@ def refresh(settings: Settings, *, tell: Callable[[str], None]) -> Summary:
         tell("Letar efter nya filer")
         found = intake.look(settings)
         if not found.having("pending") and warehouse.nothing_new(settings):
-            return _summary(settings, "nothing_new", started, found)
+            return _summary(settings, "nothing_new", started, found, exports_failure=_make_missing(settings, tell))
         # Where everything was withdrawn there is still something to publish: that it is gone.
         if (
             not found.having("pending")
@@ -85,7 +95,7 @@ def _run(settings: Settings, started: float, found: Intake) -> Summary:
     keeper.start()
     before = settings.published_file.resolve() if settings.published_file.exists() else None
     try:
-        failure = _run_job(settings, keeper)
+        failures = _run_job(settings, keeper)
     finally:
         keeper.stop()
     now = intake.look(settings)
@@ -101,15 +111,28 @@ def _run(settings: Settings, started: float, found: Intake) -> Summary:
     done = Intake(outcomes, now.notices)
     if not fresh and not done.having("pending") and not warehouse.vintages(settings):
         return _summary(settings, "nothing_to_publish", started, done)
-    if failure:
-        return _summary(settings, "stopped", started, done, failure=failure)
+    exports_failure = failures.pop(_EXPORTS, None)
+    if failures:
+        return _summary(settings, "stopped", started, done, failure=next(iter(failures.values())))
     after = settings.published_file.resolve()
     ending: Ending = "nothing_new" if after == before else "published"
-    return _summary(settings, ending, started, done, before=before)
+    return _summary(settings, ending, started, done, before=before, exports_failure=exports_failure)
 
 
-def _run_job(settings: Settings, keeper) -> str | None:
-    """Run the job in this process, recorded in the home's Dagster history. Returns what stopped it, or None."""
+def _make_missing(settings: Settings, tell: Callable[[str], None]) -> str | None:
+    """Make the files for readers that an earlier run could not. Returns why that failed, or None."""
+    if reader_files.are_made(settings):
+        return None
+    tell("Skriver filer för läsare")
+    try:
+        reader_files.make(settings)
+    except Fault as fault:
+        return str(fault)
+    return None
+
+
+def _run_job(settings: Settings, keeper) -> dict[str, str]:
+    """Run the job in this process, recorded in the home's Dagster history. Returns what failed, by step."""
     import dagster as dg
 
     from pipeline.definitions import build_definitions
@@ -123,16 +146,24 @@ def _run_job(settings: Settings, keeper) -> str | None:
             raise_on_error=False,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
-    if result.success:
-        return None
-    steps = [event for event in result.all_events if event.is_step_failure]
-    errors = [event.step_failure_data.error for event in steps if event.step_failure_data.error]
-    told = errors[0].cause or errors[0] if errors else None
-    return told.message.strip() if told else "a step failed; see `trygg ui`"
+    failures = {}
+    for event in result.all_events:
+        if event.is_step_failure:
+            said, error = event.step_failure_data.user_failure_data, event.step_failure_data.error
+            told = said.description if said else error and (error.cause or error).message.strip()
+            failures[event.step_key] = told or _UNTOLD
+    return failures or ({} if result.success else {"": _UNTOLD})
 
 
 def _summary(
-    settings: Settings, ending: Ending, started: float, found: Intake, *, before=None, failure: str | None = None
+    settings: Settings,
+    ending: Ending,
+    started: float,
+    found: Intake,
+    *,
+    before=None,
+    failure: str | None = None,
+    exports_failure: str | None = None,
 ) -> Summary:
     shown = next((one for one in warehouse.vintages(settings) if one.is_current), None)
     summary = Summary(
@@ -151,6 +182,8 @@ def _summary(
             for one in holdings(settings)
         ],
         failure=failure,
+        exports=str(settings.exports / reader_files.LATEST) if shown and reader_files.are_made(settings) else None,
+        exports_failure=exports_failure,
     )
     results = _results(settings, ending)
     summary.checks = len(results)

@@ -34,6 +34,7 @@ from pipeline.fault_words import MEANINGS, in_swedish
 from pipeline.faults import Fault
 from pipeline.holdings import holdings
 from pipeline.intake import Outcome
+from pipeline.publishing import reader_files
 from pipeline.refresh import Summary
 from pipeline.settings import ROOT, Settings
 from pipeline.words import REASONS
@@ -237,8 +238,17 @@ def _content(console: Console, summary: Summary) -> None:
                 console.print(Text(f"  Mer: {command_line(summary, 'diff')}"), soft_wrap=True)
         else:
             console.print("Det här är den första publiceringen.")
-    for label, path in (("Databas", summary.published_file), ("Filer in", summary.landing), ("Hem", summary.home)):
+    paths = {
+        "Databas": summary.published_file,
+        "Filer ut": summary.exports or "finns inte: `trygg export` gör dem",
+        "Filer in": summary.landing,
+        "Hem": summary.home,
+    }
+    for label, path in paths.items():
         console.print(Text(f"{label + ':':<10}{_safe(path)}"), soft_wrap=True)
+    if summary.exports_failure:
+        console.print(Text("Publicerat, men filerna för läsare kunde inte skrivas", style="bold red"))
+        console.print(Text(f"  {_safe(summary.exports_failure)}"), soft_wrap=True)
     console.print()
     console.print("Prova:")
     console.print(Text(f"  {first_query(summary)}"), soft_wrap=True)
@@ -289,6 +299,7 @@ def status(settings: Settings) -> dict[str, Any]:
             "published_at": shown.published_at,
             "sha256": shown.sha256,
             "file": str(settings.published_file),
+            "exports": str(settings.exports / reader_files.LATEST) if reader_files.are_made(settings) else None,
             "is_newest": shown == kept[-1],
             "rows": rows,
             "values": values,
@@ -335,7 +346,8 @@ def print_status(told: dict[str, Any]) -> None:
             f"  {_grouped(published['indicators'])} indikatorer, {_grouped(published['values'])} värden i "
             f"{_grouped(published['rows'])} rader; sparade versioner: {len(told['vintages'])}"
         )
-        console.print(Text(f"  {_safe(published['file'])}"), soft_wrap=True)
+        for path in (published["file"], published["exports"] or "Filer för läsare finns inte: `trygg export` gör dem"):
+            console.print(Text(f"  {_safe(path)}"), soft_wrap=True)
     else:
         console.print(Text.assemble(("Inget är publicerat", "bold yellow"), ": kör `trygg run`"))
     console.print()

@@ -281,6 +281,11 @@ def current_version(settings: Settings) -> str:
     return publication_version(Archive(settings.archive).arrivals())
 
 
+def is_vintage_id(name: str) -> bool:
+    """True where a folder's name has the form of a publication's id."""
+    return re.fullmatch(_ID_FORM, name) is not None
+
+
 def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
     """The published warehouse, read-only. Raises Fault E-UNPUBLISHED where nothing has been published yet."""
     if not settings.published_file.exists():
@@ -360,7 +365,7 @@ def _next_id(settings: Settings) -> str:
 
 def _folders(settings: Settings) -> list[Path]:
     """What publishing made below `vintages`, by time. Whatever else somebody put there is not ours to remove."""
-    return sorted(folder for folder in settings.vintages.glob("*/") if re.fullmatch(_ID_FORM, folder.name))
+    return sorted(folder for folder in settings.vintages.glob("*/") if is_vintage_id(folder.name))
 
 
 def _discard_release(settings: Settings) -> None:

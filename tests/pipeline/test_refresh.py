@@ -122,6 +122,8 @@ def test_a_run_that_is_killed_while_models_are_built_is_followed_by_one_that_wor
     told = run()
     assert told["failure"] is None
     assert (told["ending"], told["exit_code"], told["districts"]) == ("published", 0, 11)
+    assert (home.exports / "latest" / "excel" / "bromma.xlsx").exists()
+    assert told["exports"] == str(home.exports / "latest")
     assert {one["state"] for one in told["outcomes"]} == {"unchanged"}
 
 
@@ -204,3 +206,25 @@ def test_publishing_alone_is_refused_once_a_file_was_withdrawn_and_the_next_run_
     told = run()
     assert (told["ending"], told["exit_code"], told["files"]) == ("published", 0, 14)
     assert published(home)[0] != before[0]
+
+
+def test_files_that_cannot_be_written_leave_the_publication_and_the_next_run_makes_them(home, run):
+    from pipeline.archive import Archive
+
+    shutil.rmtree(home.exports)
+    home.exports.write_text("a file where the folder belongs")
+    before = published(home)
+    Archive(home.archive).withdraw("Databasfil_2022.txt")
+    told = run()
+    assert (told["ending"], told["exit_code"], told["failure"], told["exports"]) == ("published", 1, None, None)
+    assert "E-READER-FILES" in told["exports_failure"]
+    assert told["changes"]["reasons"]
+    after = published(home)
+    assert after[0] != before[0]
+    home.exports.unlink()
+    again = run()
+    assert (again["ending"], again["exit_code"], again["exports_failure"]) == ("nothing_new", 0, None)
+    assert "dagster" not in again["heavy"]
+    assert (home.exports / "latest").resolve().name == told["vintage"]
+    assert published(home) == after
+    assert run()["heavy"] == []
