@@ -74,10 +74,7 @@ class Fault(Exception):
             sentence += f" ({self.place})"
         if self.value is not None:
             sentence += f", value {self.value!r}"
-        for part in (self.why, self.action):
-            if part:
-                sentence += f". {part.rstrip('.')}"
-        return sentence + "."
+        return ". ".join([sentence, *(sentence_of(part) for part in (self.why, self.action) if part)]) + "."
 
 
 @dataclass(frozen=True)
@@ -90,6 +87,11 @@ class Notice:
 
     def as_dict(self) -> dict[str, object]:
         return asdict(self)
+
+
+def sentence_of(text: str) -> str:
+    """A part of a fault as a sentence of its own, without its full stop."""
+    return text[:1].upper() + text[1:].rstrip(".")
 
 
 def masked(text: str) -> str:

@@ -31,7 +31,7 @@ from rich.text import Text
 from pipeline import diff, lock, warehouse
 from pipeline.archive import Quarantine
 from pipeline.fault_words import MEANINGS, in_swedish
-from pipeline.faults import Fault
+from pipeline.faults import Fault, sentence_of
 from pipeline.holdings import holdings
 from pipeline.intake import Outcome
 from pipeline.publishing import reader_files
@@ -160,7 +160,7 @@ def _refused(console: Console, summary: Summary) -> None:
             "fel": f"{fault.code}: {meaning.what}",
             "plats": _safe(fault.place),
             "gör så": meaning.action,
-            "detalj": ". ".join(part.rstrip(".") for part in sentences if part) + ".",
+            "detalj": ". ".join(sentence_of(part) for part in sentences if part) + ".",
             "kopia": _copy(Path(summary.home), outcome),
         }
         for label, fact in facts.items():

@@ -14,7 +14,7 @@ def test_a_fault_says_what_where_why_and_what_to_do():
     )  # fmt: skip
     assert str(fault) == (
         "E-NUMBER: the cell is no number (a.xls, sheet Blad1, row 7, column C), value 'abc'. "
-        "a figure was expected. correct it."
+        "A figure was expected. Correct it."
     )
     assert fault.as_dict()["row"] == 7
 

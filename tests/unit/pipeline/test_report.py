@@ -102,7 +102,7 @@ def test_a_refused_file_is_told_with_place_remedy_and_copy(home, capsys):
     text = printed(capsys, summary(home, outcomes=outcomes))
     assert "Stoppade filer: 2" in text
     assert "fel:    E-HEADER: En rubrik, etikett eller summa saknas" in text
-    assert "detalj: column 2 is headed 'Antl'. a shifted header. correct it." in text
+    assert "detalj: Column 2 is headed 'Antl'. A shifted header. Correct it." in text
     assert "fel.xls, sheet S, row 3" in text
     assert str(home.quarantine / SOURCE / ("f" * 64) / "content") in text
     assert str(home.quarantine / SOURCE / ("e" * 64) / "content") not in text
