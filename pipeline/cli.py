@@ -236,6 +236,17 @@ def export(
 
 
 @app.command()
+def site(
+    to: Annotated[Path | None, typer.Option(help="The folder to write in; the home's site unless told.")] = None,
+    example: Example = False,
+) -> None:
+    """Pages for readers: the city, its districts, every indicator and source, in Swedish and English."""
+    from pipeline.publishing import site as pages
+
+    print(pages.make(_settings(example), to))
+
+
+@app.command()
 def restore(
     vintage: Annotated[str | None, typer.Argument(help="Which one, or `newest`. Lists them if left out.")] = None,
     example: Example = False,

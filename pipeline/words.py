@@ -1,4 +1,7 @@
-"""The Swedish words for the closed lists of the warehouse: what readers meet in the terminal, in tables and on pages."""
+"""Words for the closed lists of the warehouse: what readers meet in the terminal, in tables and on pages.
+
+Swedish, and below it English with the same keys in the same order, for the pages alone.
+"""
 
 RULES = {
     "R1": "anmälda brott: få händelser märks som osäkra",
@@ -17,6 +20,17 @@ STATUSES = {
     "preliminary": "preliminärt: kan ändras",
     "ok": "fastställt",
 }
+STATUS_LABELS = {
+    "not_existing": "fanns inte",
+    "not_measured": "inte mätt",
+    "suppressed": "visas inte",
+    "missing_denominator": "nämnare saknas",
+    "break": "brott i serien",
+    "unreliable": "osäkert",
+    "preliminary": "preliminärt",
+    "ok": "fastställt",
+}
+"""The short form, where the column or the legend says the rest."""
 ORIGINS = {
     "example": "EXEMPELDATA: hör till det inbyggda exemplet",
     "synthetic": "EXEMPELDATA: påhittade (syntetiska) siffror",
@@ -78,3 +92,84 @@ REASONS = {
     "unexplained": "oförklarat",
 }
 """Why a publication says something else than the one before; also the order in which they are told."""
+
+STATUSES_EN = {
+    "not_existing": "the area did not exist then; a publisher's zero is no value",
+    "not_measured": "not measured",
+    "suppressed": "not shown",
+    "missing_denominator": "counted, but there is nothing to divide by",
+    "break": "the series breaks here; do not compare with earlier periods",
+    "unreliable": "uncertain: based on little",
+    "preliminary": "preliminary: may change",
+    "ok": "final",
+}
+STATUS_LABELS_EN = {
+    "not_existing": "did not exist",
+    "not_measured": "not measured",
+    "suppressed": "not shown",
+    "missing_denominator": "no denominator",
+    "break": "break in the series",
+    "unreliable": "uncertain",
+    "preliminary": "preliminary",
+    "ok": "final",
+}
+RULES_EN = {
+    "R1": "reported crimes: few events are marked as uncertain",
+    "R2": "about persons: small counts are not shown",
+    "R3": "survey answers: not shown with too few respondents",
+    "R4": "contracts: not shown with too few suppliers",
+    "none": "none",
+}
+AREA_TYPES_EN = {
+    "district": "district",
+    "former_district": "former district",
+    "city": "the whole city",
+    "committee": "committee",
+    "focus_area": "focus area",
+}
+PERIOD_TYPES_EN = {
+    "year": "year",
+    "half_year": "half-year",
+    "school_term": "school term",
+    "quarter": "quarter",
+    "month": "month",
+    "wave": "survey",
+    "rolling_12m": "twelve months to",
+    "pooled": "years together",
+}
+FOCUS_AREAS_EN = {
+    "outcome": "overall outcomes",
+    "preventive_work": "preventive work",
+    "welfare_crime": "welfare crime",
+    "unlawful_influence": "unlawful influence",
+    "targeted_social_measures": "targeted social measures",
+    "public_environment": "the city's public environment",
+    "urban_development": "urban development",
+    "law": "the law's requirements",
+    "data_quality": "data quality",
+}
+BASES_EN = {
+    "reported": "reported crimes",
+    "suspected": "suspected persons",
+    "convicted": "convicted persons",
+    "survey": "survey",
+    "delivered": "delivered records",
+}
+BREAKDOWNS_EN = {"girls": "girls", "boys": "boys", "women": "women", "men": "men"}
+DIRECTIONS_EN = {"low": "lower is better", "high": "higher is better", "none": "neither higher nor lower is better"}
+METHODS_EN = {
+    "poisson": "Poisson (exact below 10 events, then Byar)",
+    "wilson": "Wilson",
+    "wilson_effective": "Wilson on the effective sample size",
+    "none": "none",
+}
+REASONS_EN = {
+    "new_data": "new data",
+    "revised_data": "changed data from the source",
+    "final_after_preliminary": "final after preliminary",
+    "corrected": "corrected: a file was taken out",
+    "new_definition": "new definition or computation",
+    "suppression_changed": "no longer shown, or shown again",
+    "restored": "an earlier publication was shown again",
+    "unexplained": "unexplained",
+}

@@ -30,11 +30,16 @@ class Edition:
     values: pl.DataFrame
     """One row per published value, in the order readers look things up: indicator, period, area."""
     today: pl.DataFrame
-    """One row per published value of the default definition on today's districts, with the indicator's title and unit."""
+    """One row per published value of the default definition on today's areas, with the indicator's title, unit and direction."""
     indicators: pl.DataFrame
     areas: pl.DataFrame
     sources: pl.DataFrame
     files: pl.DataFrame
+    checks: pl.DataFrame
+    changes: pl.DataFrame
+    """One row per value that this publication says otherwise than the one before it; empty for a first publication."""
+    previous: str | None
+    """When the publication before this one was made, of those that were kept then; None for a first publication."""
     comments: dict[str, str]
     """What each column of the values means."""
 
@@ -61,13 +66,16 @@ def read(settings: Settings) -> Edition:
             values=values,
             today=_frame(
                 connection,
-                """
-                select today.*, indicator.focus_area, indicator.decimals, area.sort_order as area_order
-                from marts.indicator_today as today
+                f"""
+                select facts.*, indicator.title_sv, indicator.unit_sv, indicator.focus_area, indicator.decimals,
+                    indicator.direction, area.sort_order as area_order
+                from marts.{VALUES} as facts
                 inner join marts.dim_indicator as indicator
-                    on today.indicator_id = indicator.indicator_id and indicator.is_default_definition
-                left join marts.dim_area as area on today.area_code = area.area_code
-                order by today.indicator_id, today.basis, today.period_type, today.period, today.sex, today.age_group,
+                    on facts.indicator_id = indicator.indicator_id
+                    and facts.definition_version = indicator.definition_version and indicator.is_default_definition
+                left join marts.dim_area as area on facts.area_code = area.area_code
+                where facts.boundary_version = 'sdn11' and facts.area_type <> 'former_district'
+                order by facts.indicator_id, facts.basis, facts.period_type, facts.period, facts.sex, facts.age_group,
                     area.sort_order
                 """,
             ),
@@ -78,6 +86,18 @@ def read(settings: Settings) -> Edition:
             areas=_frame(connection, "select * from marts.dim_area order by sort_order"),
             sources=_frame(connection, "select * from marts.dim_source order by source_id"),
             files=_frame(connection, "select * from marts.dim_source_file order by source_id, file_name, file_id"),
+            checks=_frame(connection, "select * from marts.dim_check order by layer, table_name, check_name"),
+            changes=_frame(
+                connection,
+                """
+                select revision.* from marts.fct_indicator_revision as revision
+                inner join marts.dim_publication as this on revision.vintage = this.vintage and this.is_this
+                where exists (select 1 from marts.dim_publication where vintage < this.vintage)
+                """,
+            ),
+            previous=connection.execute(
+                "select max(published_at) from marts.dim_publication where vintage < ?", [vintage]
+            ).fetchall()[0][0],
             comments=dict(
                 connection.execute(
                     "select column_name, comment from duckdb_columns() where schema_name = 'marts' and table_name = ?",
@@ -115,6 +135,7 @@ _TYPES = {
     "INTEGER": pl.Int64,
     "BOOLEAN": pl.Boolean,
     "DATE": pl.Date,
+    "TIMESTAMP": pl.Datetime,
 }
 
 

@@ -15,7 +15,17 @@ import polars as pl
 import xlsxwriter
 
 from pipeline.publishing import reading
-from pipeline.words import AREA_TYPES, BASES, BREAKDOWNS, COMPARED, FOCUS_AREAS, JUDGED, PERIOD_TYPES, STATUSES
+from pipeline.words import (
+    AREA_TYPES,
+    BASES,
+    BREAKDOWNS,
+    COMPARED,
+    FOCUS_AREAS,
+    JUDGED,
+    PERIOD_TYPES,
+    STATUS_LABELS,
+    STATUSES,
+)
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -158,25 +168,12 @@ def write_area(path: Path, edition: Edition, area: dict[str, Any]) -> None:
                 "Teckenförklaring",
                 f"{NOT_SHOWN} betyder att inget värde visas; status säger varför",
                 _LEGEND,
-                [{"word": _short(word), "meaning": meaning} for word, meaning in STATUSES.items()],
+                [{"word": STATUS_LABELS[word], "meaning": meaning} for word, meaning in STATUSES.items()],
             ),
         ]
         _cover(book, look, title, edition, area, [(name, text) for name, text, _, _ in sheets])
         for number, (name, text, columns, rows) in enumerate(sheets, start=1):
             _table(book, look, name, text, columns, rows, edition, f"tabell_{number}")
-
-
-def _short(status: str) -> str:
-    return {
-        "not_existing": "fanns inte",
-        "not_measured": "inte mätt",
-        "suppressed": "visas inte",
-        "missing_denominator": "nämnare saknas",
-        "break": "brott i serien",
-        "unreliable": "osäkert",
-        "preliminary": "preliminärt",
-        "ok": "fastställt",
-    }[status]
 
 
 def _spoken(rows: pl.DataFrame, newest: pl.DataFrame | None) -> list[dict]:
@@ -201,7 +198,7 @@ def _spoken(rows: pl.DataFrame, newest: pl.DataFrame | None) -> list[dict]:
                 "age_group": "alla" if row["age_group"] == "all" else row["age_group"],
                 "city_value": city.get((row["indicator_id"], row["basis"], row["sex"], row["age_group"])),
                 "comparison": "" if compared is None else f"{compared} staden" + (f" ({judged})" if judged else ""),
-                "status_sv": _short(row["status"]),
+                "status_sv": STATUS_LABELS[row["status"]],
                 "preliminary_sv": "ja" if row["is_preliminary"] else "nej",
                 "origin_sv": _ORIGINS[row["origin"]],
             }

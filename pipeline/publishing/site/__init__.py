@@ -1,0 +1,29 @@
+"""The pages for readers: static, in Swedish and English, of the published warehouse and nothing else.
+
+`figures` looks things up, `summary` decides what may be said, `charts` draws, `language` and `texts` speak, `pages` puts
+each page together and `templates/` lays it out.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
+
+
+def make(settings: Settings, to: Path | None = None) -> Path:
+    """Write the pages of the publication that readers see and return their folder.
+
+    `<home>/site/<vintage>/`, and the link `<home>/site/latest` to it. A folder that is there already is replaced whole; a run
+    that is killed leaves the one before. Raises Fault E-UNPUBLISHED where nothing has been published.
+    """
+    from pipeline.publishing import reading
+    from pipeline.publishing.folder import write_whole
+    from pipeline.publishing.site import pages
+
+    edition = reading.read(settings)
+    base = to or settings.site
+    exports = settings.exports / edition.vintage
+    return write_whole(base, edition.vintage, lambda folder: pages.write(folder, edition, base, exports))

@@ -1,0 +1,87 @@
+"""The sentences of a summary, made from verdicts: which differences are told, in which order, and what is not known.
+
+It decides what may be said; the words are in `texts`. Only firm values carry a sentence, and nothing is called better or worse
+that the warehouse does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.publishing.site.figures import (
+    BETTER,
+    HIGHER,
+    LOWER,
+    SIMILAR,
+    UNKNOWN,
+    WORSE,
+    Row,
+    Series,
+    against_city,
+    is_firm,
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One figure that a summary tells."""
+
+    series: Series
+    row: Row
+
+
+@dataclass(frozen=True)
+class Summary:
+    """An area's newest values, sorted by what may be said of them."""
+
+    worse: list[Told]
+    """Strongest difference first, by the ratio to the city's value."""
+    better: list[Told]
+    similar: list[Told]
+    differs: list[Told]
+    """Higher or lower where more is neither good nor bad."""
+    unknown: dict[str, list[Series]]
+    """By why nothing is said: a status without value, `unreliable`, or `not_compared`."""
+
+    @property
+    def compared(self) -> int:
+        """How many values were judged; the family in which some differ by chance."""
+        return len(self.worse) + len(self.better) + len(self.similar) + len(self.differs)
+
+    @property
+    def expected_by_chance(self) -> int:
+        """How many of the comparisons differ by chance alone at 95 per cent, rounded up."""
+        return -(-self.compared // 20)
+
+
+def of_area(series: Iterable[tuple[Series, str]]) -> Summary:
+    """What may be said of an area, given its series and the code under which each one's rows stand."""
+    found: dict[str, list[Told]] = {kind: [] for kind in (BETTER, WORSE, SIMILAR, HIGHER, LOWER)}
+    unknown: dict[str, list[Series]] = {}
+    for one, code in series:
+        row = one.now(code)
+        kind = against_city(row)
+        if row is None or row["value"] is None:
+            unknown.setdefault(row["status"] if row else "not_measured", []).append(one)
+        elif not is_firm(row):
+            unknown.setdefault("unreliable", []).append(one)
+        elif kind == UNKNOWN:
+            unknown.setdefault("not_compared", []).append(one)
+        else:
+            found[kind].append(Told(one, row))
+    return Summary(
+        worse=sorted(found[WORSE], key=_distance, reverse=True),
+        better=sorted(found[BETTER], key=_distance, reverse=True),
+        similar=found[SIMILAR],
+        differs=[*found[HIGHER], *found[LOWER]],
+        unknown=unknown,
+    )
+
+
+def _distance(told: Told) -> float:
+    """How far from the city, so that half and double are equally far."""
+    ratio = told.row["ratio_to_city"]
+    if ratio is None:
+        return 0.0
+    return max(ratio, 1 / ratio) if ratio > 0 else float("inf")

@@ -1,0 +1,454 @@
+"""The pages' own texts, Swedish and English side by side. What describes an indicator, a source or an area is in the warehouse.
+
+Plain Swedish (klarspråk): short sentences, the point first, and never more certain than the figures are.
+"""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    # The frame of every page
+    "site": ("Trygghetsindikatorer", "Safety indicators"),
+    "site.owner": ("Stockholms stads trygghetsprogram 2024–2027", "City of Stockholm safety programme 2024–2027"),
+    "skip": ("Hoppa till innehållet", "Skip to the content"),
+    "menu": ("Huvudmeny", "Main menu"),
+    "nav.city": ("Hela staden", "The city"),
+    "nav.districts": ("Stadsdelsområden", "Districts"),
+    "nav.indicators": ("Indikatorer", "Indicators"),
+    "nav.sources": ("Källor", "Sources"),
+    "nav.changes": ("Ändringar", "Changes"),
+    "nav.quality": ("Kvalitet", "Quality"),
+    "nav.method": ("Metod", "Method"),
+    "nav.legend": ("Teckenförklaring", "Legend"),
+    "other_language": ("In English", "På svenska"),
+    "example": (
+        "Exempeldata. Siffrorna på den här sidan är inte Stockholms och får inte användas som uppgifter om staden.",
+        "Example data. The figures on this page are not Stockholm's and must not be used as facts about the city.",
+    ),
+    "example.short": ("exempeldata", "example data"),
+    "footer.published": (
+        "Publicerat {day} från databasen med version {vintage}.",
+        "Published {day} from the database, version {vintage}.",
+    ),
+    "footer.trace": (
+        "Varje siffra är hämtad ur den publicerade databasen. Definition, källa och historik finns på indikatorns "
+        "sida.",
+        "Every figure comes from the published database. Definition, source and history stand on the indicator's page.",
+    ),
+    "and": ("och", "and"),
+    "none": ("inga", "none"),
+    "on_this_page": ("På sidan", "On this page"),
+    "scroll": ("Tabellen kan rullas i sidled.", "The table scrolls sideways."),
+    "figures": ("Visa siffrorna", "Show the figures"),
+    # Periods
+    "period.H1": ("första halvåret {year}", "first half of {year}"),
+    "period.H2": ("andra halvåret {year}", "second half of {year}"),
+    "period.VT": ("vårterminen {year}", "spring term {year}"),
+    "period.HT": ("höstterminen {year}", "autumn term {year}"),
+    "period.Q1": ("första kvartalet {year}", "first quarter of {year}"),
+    "period.Q2": ("andra kvartalet {year}", "second quarter of {year}"),
+    "period.Q3": ("tredje kvartalet {year}", "third quarter of {year}"),
+    "period.Q4": ("fjärde kvartalet {year}", "fourth quarter of {year}"),
+    "period.rolling_12m": ("tolv månader till {month}", "twelve months to {month}"),
+    # Verdicts
+    "verdict.better": ("bättre", "better"),
+    "verdict.worse": ("sämre", "worse"),
+    "verdict.similar": ("ingen säker skillnad", "no clear difference"),
+    "verdict.higher": ("högre", "higher"),
+    "verdict.lower": ("lägre", "lower"),
+    "verdict.unknown": ("inte jämfört", "not compared"),
+    "verdict.short.similar": ("lika", "alike"),
+    # Columns
+    "column.indicator": ("Indikator", "Indicator"),
+    "column.area": ("Område", "Area"),
+    "column.period": ("Period", "Period"),
+    "column.value": ("Värde", "Value"),
+    "column.interval": ("Osäkerhet (95 %)", "Uncertainty (95%)"),
+    "column.city": ("Hela staden", "The city"),
+    "column.spine": ("Läge mot staden", "Against the city"),
+    "column.verdict": ("Jämfört med staden", "Compared with the city"),
+    "column.status": ("Status", "Status"),
+    "column.count": ("Antal", "Count"),
+    "column.n": ("Svarande", "Respondents"),
+    "column.meaning": ("Betydelse", "Meaning"),
+    "column.source": ("Källa", "Source"),
+    "column.publisher": ("Utgivare", "Publisher"),
+    "column.reason": ("Orsak", "Reason"),
+    "column.before": ("Tidigare", "Before"),
+    "column.after": ("Nu", "Now"),
+    "column.check": ("Kontroll", "Check"),
+    "column.table": ("Tabell", "Table"),
+    "column.outcome": ("Utfall", "Outcome"),
+    "column.chart": ("Värde och osäkerhet", "Value and uncertainty"),
+    # Summary of an area
+    "summary": ("Sammanfattning", "Summary"),
+    "summary.compared": (
+        "Av {n} indikatorer som går att jämföra är läget i {area}",
+        "Of the {n} indicators that can be compared, {area} is",
+    ),
+    "summary.none_compared": (
+        "Ingen indikator för {area} går att jämföra med hela staden i den här publiceringen.",
+        "No indicator for {area} can be compared with the whole city in this publication.",
+    ),
+    "summary.worse": ("sämre än i staden i {n}", "worse than the city in {n}"),
+    "summary.better": ("bättre i {n}", "better in {n}"),
+    "summary.similar": ("utan säker skillnad i {n}", "not clearly different in {n}"),
+    "summary.differs": (
+        "I {n} skiljer sig värdet, men där är mer varken bra eller dåligt.",
+        "In {n} the value differs, but there more is neither good nor bad.",
+    ),
+    "summary.differs.one": (
+        "I {n} skiljer sig värdet, men där är mer varken bra eller dåligt.",
+        "In {n} the value differs, but there more is neither good nor bad.",
+    ),
+    "summary.chance": (
+        "En skillnad räknas när stadens värde ligger utanför områdets 95-procentiga osäkerhetsintervall. "
+        "Bland {n} jämförelser kan omkring {chance} skilja sig av en slump.",
+        "A difference counts when the city's value lies outside the area's 95 per cent interval. "
+        "Among {n} comparisons about {chance} may differ by chance alone.",
+    ),
+    "summary.worse_than": ("Sämre än staden", "Worse than the city"),
+    "summary.better_than": ("Bättre än staden", "Better than the city"),
+    "summary.not_known": ("Det vet vi inte", "What we do not know"),
+    "summary.no_worse": (
+        "Ingen jämförd indikator är säkert sämre än i staden.",
+        "No compared indicator is clearly worse than in the city.",
+    ),
+    "summary.no_better": (
+        "Ingen jämförd indikator är säkert bättre än i staden.",
+        "No compared indicator is clearly better than in the city.",
+    ),
+    "summary.more": ("och {n} till i tabellen nedan", "and {n} more in the table below"),
+    "summary.more.one": ("och {n} till i tabellen nedan", "and {n} more in the table below"),
+    "summary.item": (
+        "{value} {unit}, {period}. Hela staden: {city}.",
+        "{value} {unit}, {period}. The city: {city}.",
+    ),
+    "summary.item.interval": (
+        "{value} {unit} (osäkerhet {lower}–{upper}), {period}. Hela staden: {city}.",
+        "{value} {unit} (uncertainty {lower}–{upper}), {period}. The city: {city}.",
+    ),
+    "summary.preliminary": ("Preliminärt.", "Preliminary."),
+    "unknown.not_measured": ("{n} är inte mätta här", "{n} are not measured here"),
+    "unknown.not_measured.one": ("{n} är inte mätt här", "{n} is not measured here"),
+    "unknown.suppressed": (
+        "{n} visas inte, för att skydda enskilda",
+        "{n} are not shown, to protect individuals",
+    ),
+    "unknown.suppressed.one": (
+        "{n} visas inte, för att skydda enskilda",
+        "{n} is not shown, to protect individuals",
+    ),
+    "unknown.missing_denominator": (
+        "{n} har ett antal men inget att dela med",
+        "{n} have a count but nothing to divide by",
+    ),
+    "unknown.missing_denominator.one": (
+        "{n} har ett antal men inget att dela med",
+        "{n} has a count but nothing to divide by",
+    ),
+    "unknown.not_existing": ("{n} gäller en tid då området inte fanns", "{n} concern a time before the area existed"),
+    "unknown.not_existing.one": (
+        "{n} gäller en tid då området inte fanns",
+        "{n} concerns a time before the area existed",
+    ),
+    "unknown.unreliable": (
+        "{n} bygger på så lite att de inte räknas i sammanfattningen",
+        "{n} rest on so little that they are left out of the summary",
+    ),
+    "unknown.unreliable.one": (
+        "{n} bygger på så lite att den inte räknas i sammanfattningen",
+        "{n} rests on so little that it is left out of the summary",
+    ),
+    "unknown.not_compared": (
+        "{n} har ett värde som inte går att jämföra (osäkerheten är okänd, eller bara det ena värdet är preliminärt)",
+        "{n} have a value that cannot be compared (its uncertainty is unknown, or only one of the two is preliminary)",
+    ),
+    "unknown.not_compared.one": (
+        "{n} har ett värde som inte går att jämföra (osäkerheten är okänd, eller bara det ena värdet är preliminärt)",
+        "{n} has a value that cannot be compared (its uncertainty is unknown, or only one of the two is preliminary)",
+    ),
+    "unknown.nothing": ("Alla indikatorer för området har ett värde.", "Every indicator of the area has a value."),
+    # District page
+    "district.title": ("Lägesbild {area}", "Situational picture: {area}"),
+    "district.where": ("Var i staden", "Where in the city"),
+    "district.where.lead": (
+        "De indikatorer där {area} skiljer sig mest till det sämre, i alla elva områden. Kartan visar ungefär hur "
+        "områdena "
+        "ligger, inte deras storlek.",
+        "The indicators in which {area} differs most for the worse, in all eleven districts. The map shows roughly "
+        "how the "
+        "districts lie, not their size.",
+    ),
+    "district.where.none": (
+        "Ingen indikator är säkert sämre här än i staden, så kartan visar bara var området ligger.",
+        "No indicator is clearly worse here than in the city, so the map only shows where the district lies.",
+    ),
+    "district.compared": ("Jämfört med staden", "Compared with the city"),
+    "district.compared.lead": (
+        "Strecket i mitten är hela staden. Åt höger är bättre, åt vänster är sämre; i raderna utan bedömning är "
+        "höger högre. "
+        "Den ljusa balken är spridningen mellan områdena, den mörka är hälften av dem.",
+        "The line in the middle is the whole city. Right is better, left is worse; in rows without a judgement "
+        "right is higher. "
+        "The light bar is the range of the districts, the dark one half of them.",
+    ),
+    "district.time": ("Över tid", "Over time"),
+    "district.time.lead": (
+        "Fylld punkt: fastställt värde. Öppen punkt: preliminärt eller osäkert. Skuggan eller strecket är "
+        "osäkerheten (95 %). "
+        "Den tunna grå linjen är hela staden. En streckad lodrät linje är ett brott i serien. Undersökningar är "
+        "punkter utan "
+        "linje, för de är inte en enda serie. ◦ inte mätt, .. visas inte.",
+        "Filled point: final value. Open point: preliminary or uncertain. The shade or bar is the uncertainty "
+        "(95%). The thin "
+        "grey line is the whole city. A dashed vertical line is a break in the series. Surveys are points without a "
+        "line, for "
+        "they are not one series. ◦ not measured, .. not shown.",
+    ),
+    "district.time.none": (
+        "Ingen indikator har fler än en period än.",
+        "No indicator has more than one period yet.",
+    ),
+    "district.actions": ("Åtgärder och uppföljning", "Actions and their follow-up"),
+    "district.actions.none": (
+        "Inga åtgärder är inlämnade för området i den här publiceringen. Det betyder inte att inget görs.",
+        "No actions have been delivered for the district in this publication. It does not mean that nothing is done.",
+    ),
+    "district.limits": ("Källor och begränsningar", "Sources and limits"),
+    "district.committee": ("stadsdelsnämndens egna uppgifter", "the district council's own records"),
+    "district.empty": (
+        "Det finns inga värden för området i den här publiceringen.",
+        "There are no values for the district in this publication.",
+    ),
+    "no_judgement": (
+        "Utan bedömning: mer är varken bra eller dåligt",
+        "Without a judgement: more is neither good nor bad",
+    ),
+    "downloads": ("Hämta siffrorna", "Download the figures"),
+    "downloads.workbook": ("Arbetsbok för {area} (Excel)", "Workbook for {area} (Excel, in Swedish)"),
+    "downloads.csv_excel": ("Alla värden för svenskt Excel (CSV)", "All values for Swedish Excel (CSV)"),
+    "downloads.csv": ("Alla värden för program (CSV)", "All values for programs (CSV)"),
+    "downloads.parquet": ("Alla värden (Parquet)", "All values (Parquet)"),
+    "downloads.json": ("Definitioner och källor (JSON)", "Definitions and sources (JSON)"),
+    "downloads.all": ("Allt i en fil (zip)", "Everything in one file (zip)"),
+    # City page
+    "city.title": ("Lägesbild Stockholm", "Situational picture: Stockholm"),
+    "city.lead": (
+        "Så ser tryggheten och brottsligheten ut i stadens elva stadsdelsområden, jämfört med hela staden.",
+        "Safety and crime in the city's eleven districts, compared with the whole city.",
+    ),
+    "city.worse": ("Var är det sämre än i staden?", "Where is it worse than in the city?"),
+    "city.worse.note": (
+        "Antalet säger hur många indikatorer som är säkert sämre, inte hur stora skillnaderna är.",
+        "The number tells how many indicators are clearly worse, not how large the differences are.",
+    ),
+    "city.of": ("{n} av {all} sämre", "{n} of {all} worse"),
+    "city.better_of": ("{n} bättre", "{n} better"),
+    "city.unknown": ("Vad vet vi inte?", "What do we not know?"),
+    "city.unmeasured": ("{n} indikatorer har inget värde alls", "{n} indicators have no value at all"),
+    "city.unmeasured.one": ("{n} indikator har inget värde alls", "{n} indicator has no value at all"),
+    "city.city_only": (
+        "{n} indikatorer har värden bara för hela staden, inte för områdena",
+        "{n} indicators have values for the whole city only, not for the districts",
+    ),
+    "city.city_only.one": (
+        "{n} indikator har värden bara för hela staden, inte för områdena",
+        "{n} indicator has values for the whole city only, not for the districts",
+    ),
+    "city.matrix": ("Alla indikatorer, område för område", "All indicators, district by district"),
+    "city.matrix.lead": (
+        "Senaste perioden för varje indikator. Bättre, sämre, högre och lägre är jämfört med hela staden.",
+        "The latest period of each indicator. Better, worse, higher and lower are compared with the whole city.",
+    ),
+    "city.elsewhere": (
+        "Nämndernas avtal och stadsplanens fokusområden har egna områden. De visas på indikatorernas sidor.",
+        "The committees' contracts and the city plan's focus areas have areas of their own. They are on the "
+        "indicators' pages.",
+    ),
+    # Indicators
+    "indicators.title": ("Indikatorer", "Indicators"),
+    "indicators.lead": (
+        "Vad som mäts, hur, och var det visas. Varje indikator har en egen sida.",
+        "What is measured, how, and where it is shown. Each indicator has a page of its own.",
+    ),
+    "indicator.meaning": ("Definition", "Definition"),
+    "indicator.now": ("Läget nu", "The situation now"),
+    "indicator.map": ("På kartan", "On the map"),
+    "indicator.history": ("Över tid", "Over time"),
+    "indicator.history.note": (
+        "Tabellen visar de senaste {n} perioderna. Alla finns i filerna under Hämta siffrorna.",
+        "The table shows the latest {n} periods. All are in the files under Download the figures.",
+    ),
+    "indicator.definitions": ("Definitioner sida vid sida", "Definitions side by side"),
+    "indicator.definitions.lead": (
+        "Indikatorn räknas på flera sätt. De är skilda serier och blandas aldrig.",
+        "The indicator is counted in several ways. They are separate series and are never mixed.",
+    ),
+    "indicator.no_value": (
+        "Indikatorn har inget värde i den här publiceringen: {reason}.",
+        "The indicator has no value in this publication: {reason}.",
+    ),
+    "indicator.numerator": ("Täljare", "Numerator"),
+    "indicator.denominator": ("Nämnare", "Denominator"),
+    "indicator.unit": ("Enhet", "Unit"),
+    "indicator.direction": ("Riktning", "Direction"),
+    "indicator.interval": ("Osäkerhet", "Uncertainty"),
+    "indicator.rule": ("Skydd av uppgifter", "Disclosure control"),
+    "indicator.caveats": ("Att tänka på", "Keep in mind"),
+    "indicator.owner": ("Ansvarig", "Responsible"),
+    "indicator.review": ("Ses över senast", "Reviewed by"),
+    "indicator.id": ("Beteckning", "Identifier"),
+    "indicator.version": ("Definition", "Definition"),
+    "indicator.breaks": ("Brott i serien", "Breaks in the series"),
+    # Sources
+    "sources.title": ("Källor", "Sources"),
+    "sources.lead": (
+        "Var siffrorna kommer ifrån, på vilka villkor.",
+        "Where the figures come from, and on what terms.",
+    ),
+    "source.terms": ("Villkor", "Terms"),
+    "source.citation": ("Så anges källan", "Cite as"),
+    "source.geography": ("Områden", "Areas"),
+    "source.files": ("Filer i den här publiceringen", "Files in this publication"),
+    "source.no_files": ("Inga filer i den här publiceringen.", "No files in this publication."),
+    "source.indicators": ("Indikatorer ur källan", "Indicators from this source"),
+    "source.file": ("Fil", "File"),
+    "source.arrived": ("Kom", "Arrived"),
+    # Changes
+    "changes.title": ("Ändringar sedan förra publiceringen", "Changes since the last publication"),
+    "changes.first": (
+        "Det här är den första publiceringen. Det finns ingen tidigare att jämföra med.",
+        "This is the first publication. There is no earlier one to compare with.",
+    ),
+    "changes.none": (
+        "Inget värde är ändrat sedan förra publiceringen.",
+        "No value has changed since the last publication.",
+    ),
+    "changes.lead": (
+        "{changed} värden är ändrade, {new} nya och {gone} borttagna sedan publiceringen {day}.",
+        "{changed} values are changed, {new} new and {gone} gone since the publication of {day}.",
+    ),
+    "changes.why": ("Varför, och i vilka indikatorer", "Why, and in which indicators"),
+    "changes.biggest": ("De största ändringarna", "The biggest changes"),
+    "changes.biggest.lead": (
+        "Ändrade värden som bygger på minst tio händelser, störst ändring i procent först.",
+        "Changed values that rest on at least ten events, the biggest change in per cent first.",
+    ),
+    # Quality
+    "quality.title": ("Kvalitet", "Quality"),
+    "quality.lead": (
+        "Inget publiceras som inte klarat kontrollerna. {n} kontroller gjordes före den här publiceringen; {failed} "
+        "gav en varning.",
+        "Nothing is published that has not passed its checks. {n} checks were made before this publication; "
+        "{failed} gave a warning.",
+    ),
+    "quality.warnings": ("Varningar", "Warnings"),
+    "quality.no_warnings": ("Ingen kontroll gav en varning.", "No check gave a warning."),
+    "quality.checks": ("Alla kontroller", "All checks"),
+    "quality.layer.raw": ("Källornas tabeller", "The sources' tables"),
+    "quality.layer.models": ("Modeller och indikatorer", "Models and indicators"),
+    "quality.layer.marts": ("Det som publiceras", "What is published"),
+    "quality.passed": ("godkänd", "passed"),
+    "quality.warned": ("varning", "warning"),
+    "quality.note": (
+        "Kontrollernas meningar är på engelska, som i databasen.",
+        "The sentences are those of the database.",
+    ),
+    # Legend
+    "legend.title": ("Teckenförklaring", "Legend"),
+    "legend.statuses": ("Statusar", "Statuses"),
+    "legend.statuses.lead": (
+        "Varje värde har en status. Ett värde som saknas är aldrig noll, och aldrig tomt utan förklaring.",
+        "Every value has a status. A value that is missing is never zero, and never blank without a reason.",
+    ),
+    "legend.verdicts": ("Bättre och sämre", "Better and worse"),
+    "legend.sign": ("Tecken", "Sign"),
+    "legend.word": ("Ord", "Word"),
+    "legend.better": (
+        "Hela osäkerhetsintervallet ligger på den bättre sidan om stadens värde.",
+        "The whole uncertainty interval lies on the better side of the city's value.",
+    ),
+    "legend.worse": (
+        "Hela osäkerhetsintervallet ligger på den sämre sidan om stadens värde.",
+        "The whole uncertainty interval lies on the worse side of the city's value.",
+    ),
+    "legend.similar": (
+        "Stadens värde ligger inom osäkerhetsintervallet. Det kan finnas en skillnad som inte syns.",
+        "The city's value lies within the uncertainty interval. There may be a difference that does not show.",
+    ),
+    "legend.higher": (
+        "Säkert högre, men där mer varken är bra eller dåligt.",
+        "Clearly higher, where more is neither good nor bad.",
+    ),
+    "legend.lower": (
+        "Säkert lägre, men där mer varken är bra eller dåligt.",
+        "Clearly lower, where more is neither good nor bad.",
+    ),
+    "legend.unknown": (
+        "Det finns inget värde, eller ingen osäkerhet att jämföra med.",
+        "There is no value, or no uncertainty to compare with.",
+    ),
+    "legend.dots": ("Värdet saknas; statusen säger varför.", "There is no value; the status tells why."),
+    # Method
+    "method.title": ("Metod", "Method"),
+    "method.1": ("Varifrån siffrorna kommer", "Where the figures come from"),
+    "method.1.text": (
+        "Utgivarnas filer läses, kontrolleras och räknas om till indikatorer i en databas. Inget publiceras om en "
+        "kontroll säger "
+        "nej. Sidorna är gjorda av den publicerade databasen och av inget annat.",
+        "The publishers' files are read, checked and made into indicators in a database. Nothing is published if a "
+        "check says no. "
+        "The pages are made from the published database and from nothing else.",
+    ),
+    "method.2": ("Osäkerhet", "Uncertainty"),
+    "method.2.text": (
+        "Också ett fullständigt antal anmälda brott varierar av slump från år till år. Därför har värdena ett "
+        "95-procentigt "
+        "intervall: för antal Poisson (exakt under tio händelser, annars Byar), för andelar Wilson, för "
+        "undersökningar Wilson på "
+        "den effektiva urvalsstorleken.",
+        "Even a complete count of reported crimes varies by chance from year to year. So values have a 95 per cent "
+        "interval: for "
+        "counts Poisson (exact below ten events, otherwise Byar), for shares Wilson, for surveys Wilson on the "
+        "effective sample size.",
+    ),
+    "method.3": ("Jämförelse med staden", "Comparison with the city"),
+    "method.3.text": (
+        "Ett område kallas bättre eller sämre bara när stadens värde ligger utanför områdets intervall. Området är "
+        "självt en del "
+        "av staden. Preliminära värden jämförs bara med preliminära. Där fler varken är bra eller dåligt, till exempel "
+        "narkotikabrott som mest speglar polisens arbete, sägs bara högre eller lägre.",
+        "An area is called better or worse only when the city's value lies outside the area's interval. The area "
+        "itself is part of "
+        "the city. Preliminary values are compared with preliminary ones only. Where more is neither good nor bad, "
+        "such as drug "
+        "crimes, which mostly mirror police work, only higher or lower is said.",
+    ),
+    "method.4": ("Tider och områden", "Times and areas"),
+    "method.4.text": (
+        "Månader, kvartal och år jämförs aldrig med varandra. Områdena är dagens elva; äldre tal är summor av de "
+        "stadsdelsområden "
+        "som slogs ihop. Där siffrorna inte går att jämföra bakåt är ett brott utmärkt.",
+        "Months, quarters and years are never compared with each other. The areas are today's eleven; older figures "
+        "are sums of the "
+        "districts that were merged. Where figures cannot be compared backwards a break is marked.",
+    ),
+    "method.5": ("Det som inte visas", "What is not shown"),
+    "method.5.text": (
+        "Små antal personer, svarande eller leverantörer visas inte. Andra värden kan också vara dolda, så att det "
+        "dolda inte går att "
+        "räkna ut. Vad som inte är mätt står som inte mätt, aldrig som noll.",
+        "Small numbers of persons, respondents or suppliers are not shown. Other values may be hidden as well, so "
+        "that what is "
+        "hidden cannot be worked out. What is not measured is called not measured, never zero.",
+    ),
+    "method.6": ("Anmälda brott är inte alla brott", "Reported crimes are not all crimes"),
+    "method.6.text": (
+        "Anmälda brott beror också på hur många som anmäler. De säger något annat än undersökningar om utsatthet "
+        "och otrygghet. "
+        "Tal per invånare blir höga där många vistas utan att bo.",
+        "Reported crimes also depend on how many people report. They say something else than surveys on exposure "
+        "and unsafety. "
+        "Figures per resident become high where many people stay without living there.",
+    ),
+}

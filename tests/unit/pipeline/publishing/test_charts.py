@@ -1,0 +1,150 @@
+"""The charts against coordinates worked by hand, and against texts that would break a page."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.publishing.site import charts
+from pipeline.publishing.site.charts import Point, Tile
+
+
+def drawn(svg) -> ElementTree.Element:
+    """The chart as XML: a chart that is not well-formed fails here."""
+    return ElementTree.fromstring(str(svg))
+
+
+def of_class(root: ElementTree.Element, name: str) -> list[ElementTree.Element]:
+    return [one for one in root.iter() if name in (one.get("class") or "").split()]
+
+
+def timeline(points, reference=(), **given):
+    return drawn(
+        charts.timeline(points, reference, "{:g}".format, "label", ("2021", "2025"), **{"longest_step": 1.5} | given)
+    )
+
+
+@pytest.mark.parametrize(
+    ("top", "expected"),
+    [
+        (0, [0, 1]),
+        (3, [0, 1, 2, 3]),
+        (10, [0, 5, 10]),
+        (231, [0, 100, 200, 300]),
+        (0.07, [0, 0.025, 0.05, 0.075]),
+        (61, [0, 25, 50, 75]),
+    ],
+)
+def test_ticks_are_round_numbers_up_to_the_highest_value(top, expected):
+    assert charts.ticks(top) == pytest.approx(expected)
+
+
+@given(st.floats(min_value=1e-6, max_value=1e9))
+def test_ticks_always_hold_the_value_in_few_steps(top):
+    found = charts.ticks(top)
+    assert found[0] == 0
+    assert found[-1] >= top * (1 - 1e-9)
+    assert found[-1] < 2.6 * top
+    assert 2 <= len(found) <= 4
+
+
+def test_a_line_goes_through_its_values():
+    # Axis 0–100 on 150 high with 10 above and 24 below: 116 units, so 0 lies at 134, 50 at 76 and 100 at 18? No: 10.
+    root = timeline([Point(2021, 0), Point(2022, 50), Point(2023, 100)])
+    (line,) = of_class(root, "c-line")
+    assert line.get("d") == "M48 126L165 68L282 10"
+
+
+def test_a_missing_value_is_a_gap_with_its_mark_and_never_a_zero():
+    points = [Point(2021, 5), Point(2022, 6), Point(2023, None, mark=".."), Point(2024, 6), Point(2025, 7)]
+    root = timeline(points)
+    assert len(of_class(root, "c-line")) == 2
+    assert [one.text for one in of_class(root, "c-mark")] == [".."]
+    assert len(of_class(root, "c-dot")) == 4
+
+
+def test_a_break_is_marked_and_nothing_is_drawn_across_it():
+    root = timeline([Point(2021, 5), Point(2022, 6), Point(2023, 9, is_break=True), Point(2024, 8)])
+    assert len(of_class(root, "c-break")) == 1
+    assert len(of_class(root, "c-line")) == 2
+
+
+def test_periods_that_are_not_there_are_not_bridged():
+    root = timeline([Point(2017, 5), Point(2018, 6), Point(2023, 6), Point(2024, 6)])
+    assert len(of_class(root, "c-line")) == 2
+
+
+def test_surveys_are_points_with_bars_and_no_line():
+    points = [Point(2017, 20, 15, 25), Point(2020, 22, 18, 27), Point(2023, 25, 20, 30)]
+    root = timeline(points, [Point(2017, 18), Point(2020, 19)], is_joined=False)
+    assert not of_class(root, "c-line")
+    assert not of_class(root, "c-ref")
+    assert not of_class(root, "c-band")
+    assert len(of_class(root, "c-bar")) == 3
+
+
+def test_what_is_not_final_is_drawn_open():
+    root = timeline([Point(2021, 5), Point(2022, 6, is_hollow=True)])
+    assert (len(of_class(root, "c-dot")), len(of_class(root, "c-open"))) == (1, 1)
+
+
+def test_an_interval_is_a_band_around_its_line():
+    root = timeline([Point(2021, 50, 0, 100), Point(2022, 50, 0, 100)])
+    (band,) = of_class(root, "c-band")
+    assert band.get("d") == "M48 10 282 10 282 126 48 126Z"
+
+
+def spine(value, *, turned=False, kind="worse", others=(5.0, 10.0, 20.0, 40.0)):
+    return drawn(charts.spine(value, value - 2, value + 2, 10.0, list(others), kind, "label", is_lower_right=turned))
+
+
+def test_a_spine_has_the_reference_in_the_middle_and_turns_where_lower_is_better():
+    # The furthest is 40, 30 from the reference: 30 is 100 units, so 20 lies 33.3 from the middle at 110.
+    assert of_class(spine(20.0), "c-city")[0].get("d") == "M110 1V25"
+    assert of_class(spine(20.0), "m")[0][0].get("x") == "138.7"
+    assert of_class(spine(20.0, turned=True), "m")[0][0].get("x") == "72.1"
+
+
+def test_each_verdict_has_a_shape_of_its_own():
+    shapes = {
+        kind: charts.marker(kind, 0, 0).replace(f"k-{kind}", "") for kind in ("better", "worse", "higher", "lower")
+    }
+    assert len(set(shapes.values())) == 4
+
+
+def test_a_spine_of_equal_values_divides_by_nothing():
+    assert of_class(spine(10.0, others=(10.0, 10.0)), "m")
+
+
+def test_the_map_marks_the_page_s_own_area_and_draws_it_last():
+    tiles = [Tile(0, 1, "Här", "5", "worse", is_here=True), Tile(0.5, 0, "Där", "..", "unknown")]
+    groups = of_class(drawn(charts.tile_map(tiles, "Karta")), "tile")
+    assert [group.get("class") for group in groups] == ["tile k-unknown", "tile k-worse is-here"]
+
+
+HOSTILE = ["<script>alert(1)</script>", '"><img src=x>', "a" * 10_000, "\u202eevil", "🔒 <b>", "]]>&amp;"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_texts_stay_texts(text):
+    svg = charts.tile_map([Tile(0, 0, text, text, "plain", href=text)], text)
+    root = drawn(svg)
+    assert root.get("aria-label") == text
+    assert not re.search(r"<(script|img|b)\b", str(svg))
+    assert {one.tag for one in root.iter()} <= {"svg", "a", "g", "polygon", "text"}
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("Bromma", ["Bromma"]),
+        ("Enskede-Årsta-Vantör", ["Enskede-", "Årsta-Vantör"]),
+        ("Norra innerstaden", ["Norra", "innerstaden"]),
+        ("Hässelby-Vällingby", ["Hässelby-", "Vällingby"]),
+        ("Kungsholmens", ["Kungsholmens"]),
+    ],
+)
+def test_long_names_stand_on_two_lines(name, lines):
+    assert charts._two_lines(name) == lines
