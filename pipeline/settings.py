@@ -30,6 +30,14 @@ class Settings(BaseSettings):
     vintages_kept: int = Field(24, ge=1)
     """How many dated publications are kept; the one readers see, and the one they saw before it, are never pruned."""
 
+    publisher: str = "Utgivare inte angiven"
+    """Who answers for the published figures, as the catalogue names them."""
+    contact_email: str | None = Field(None, pattern=r"^[^@\s<>]+@[^@\s<>]+$")
+    licence_url: str | None = Field(None, pattern=r"^https?://[^\s<>]+$")
+    """The licence of the published figures, as a URI; the sources' terms stand beside it."""
+    base_url: str | None = Field(None, pattern=r"^https?://[^\s<>]+/$")
+    """Where the folder of exports is reached on the web, with a slash at the end."""
+
     @field_validator("home")
     @classmethod
     def _absolute(cls, home: Path) -> Path:
@@ -147,6 +155,8 @@ class Settings(BaseSettings):
         os.environ["TRYGG_LANDING"] = str(self.landing_dir)
         os.environ["TRYGG_MAX_FILE_BYTES"] = str(self.max_file_bytes)
         os.environ["TRYGG_VINTAGES_KEPT"] = str(self.vintages_kept)
+        for name in ("publisher", "contact_email", "licence_url", "base_url"):
+            os.environ[f"TRYGG_{name.upper()}"] = getattr(self, name) or ""
         os.environ["TRYGG_CANDIDATE"] = str(self.candidate)
         os.environ["DAGSTER_HOME"] = str(self.dagster_home)
         os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")

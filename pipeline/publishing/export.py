@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import zipfile
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from pipeline.publishing import reading, workbook
+from pipeline.publishing import catalogue, reading, workbook
 from pipeline.publishing.folder import write_whole
+from pipeline.publishing.handed_out import HANDED_OUT
 from pipeline.publishing.reading import Edition
 from pipeline.words import STATUSES
 
@@ -22,13 +25,13 @@ if TYPE_CHECKING:
 EVERYTHING = "allt.zip"
 _DANGEROUS = r"^[=+\-@\t\r]"
 """What a spreadsheet takes for a formula at the beginning of a cell."""
-_ABOUT = {
-    "indikatorer.parquet": "Alla publicerade värden, en rad per värde. All published values, one row each.",
-    "indikatorer.csv": "Samma rader för program: komma, decimalpunkt, UTF-8. The same rows for programs.",
-    "indikatorer_excel.csv": "Samma rader för svenskt Excel: semikolon, decimalkomma. The same rows for Swedish Excel.",
-    "indikatorer.json": "Definitioner, områden och källor. Definitions, areas and sources.",
-    "datapackage.json": "Frictionless Data Package: kolumner och nycklar. Columns and keys.",
+_DESCRIPTIONS = {
+    "datapackage.json": "Kolumner och nycklar (Frictionless Data Package). Columns and keys.",
+    "dcat.ttl": "Katalogpost (DCAT-AP, Turtle). Catalogue entry.",
+    "dcat.jsonld": "Katalogpost (DCAT-AP, JSON-LD). Catalogue entry.",
+    EVERYTHING: "Alla filer i en. All files in one.",
 }
+"""Of the files that describe the others."""
 _FRICTIONLESS = {pl.String: "string", pl.Float64: "number", pl.Int64: "integer", pl.Boolean: "boolean", pl.Date: "date"}
 _KEY = [
     "indicator_id",
@@ -51,10 +54,10 @@ def export(settings: Settings, to: Path | None = None) -> Path:
     that is killed leaves the one before. Raises Fault E-UNPUBLISHED where nothing has been published.
     """
     edition = reading.read(settings)
-    return write_whole(to or settings.exports, edition.vintage, lambda folder: _write(folder, edition))
+    return write_whole(to or settings.exports, edition.vintage, lambda folder: _write(folder, edition, settings))
 
 
-def _write(folder: Path, edition: Edition) -> None:
+def _write(folder: Path, edition: Edition, settings: Settings) -> None:
     values = edition.values
     values.write_parquet(folder / "indikatorer.parquet")
     values.write_csv(folder / "indikatorer.csv")
@@ -71,14 +74,19 @@ def _write(folder: Path, edition: Edition) -> None:
     books.mkdir()
     for area in edition.areas.filter(pl.col("area_type").is_in(["city", "district"])).to_dicts():
         workbook.write_area(books / f"{area['area_code']}.xlsx", edition, area)
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    shutil.copyfile(settings.vintages / edition.vintage / "trygg.duckdb", folder / "trygghetsindikatorer.duckdb")
+    checksums = {path: _sha256(folder / path) for path in _files(folder)}
+    catalogue.write(folder, edition, settings, checksums)
+    for path in (catalogue.TURTLE, catalogue.JSON_LD):
+        checksums[path] = _sha256(folder / path)
     with zipfile.ZipFile(folder / EVERYTHING, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in files:
+        for path in sorted(checksums):
             # A fixed time: the same publication gives the same bytes.
-            entry = zipfile.ZipInfo(f"{edition.vintage}/{path.relative_to(folder)}", (1980, 1, 1, 0, 0, 0))
+            entry = zipfile.ZipInfo(f"{edition.vintage}/{path}", (1980, 1, 1, 0, 0, 0))
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
-    _write_json(folder / "manifest.json", _manifest(folder, [*files, folder / EVERYTHING], edition))
+            archive.writestr(entry, (folder / path).read_bytes(), zipfile.ZIP_DEFLATED)
+    checksums[EVERYTHING] = _sha256(folder / EVERYTHING)
+    _write_json(folder / "manifest.json", _manifest(folder, checksums, edition))
 
 
 def _metadata(edition: Edition) -> dict:
@@ -119,28 +127,37 @@ def _package(edition: Edition) -> dict:
                 "format": "csv",
                 "mediatype": "text/csv",
                 "encoding": "utf-8",
-                "description": _ABOUT["indikatorer.csv"],
+                "description": _about("indikatorer.csv"),
                 "schema": schema,
             },
         ],
     }
 
 
-def _manifest(folder: Path, files: list[Path], edition: Edition) -> dict:
+def _manifest(folder: Path, checksums: dict[str, str], edition: Edition) -> dict:
     return {
         "vintage": edition.vintage,
         "published_at": edition.published_at,
         "is_example": edition.is_example,
         "files": [
-            {
-                "path": str(path.relative_to(folder)),
-                "bytes": path.stat().st_size,
-                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-                "about": _ABOUT.get(path.name, ""),
-            }
-            for path in files
+            {"path": path, "bytes": (folder / path).stat().st_size, "sha256": sha256, "about": _about(path)}
+            for path, sha256 in sorted(checksums.items())
         ],
     }
+
+
+def _about(path: str) -> str:
+    told = next((f"{one.about_sv} {one.about_en}" for one in HANDED_OUT if fnmatch(path, one.pattern)), None)
+    return told or _DESCRIPTIONS.get(path, "")
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _write_json(path: Path, content: dict) -> None:

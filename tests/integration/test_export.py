@@ -175,9 +175,9 @@ def test_texts_of_sources_stay_texts(edition, tmp_path):
     assert [cell.hyperlink for cell in cells if cell.hyperlink and not cell.hyperlink.location] == []
 
 
-def test_a_text_that_a_spreadsheet_would_compute_is_quoted_in_its_csv(edition, tmp_path):
+def test_a_text_that_a_spreadsheet_would_compute_is_quoted_in_its_csv(edition, settings, tmp_path):
     values = edition.values.with_columns(area_name=pl.lit("=cmd()"))
-    exporting._write(tmp_path, reading.Edition(**{**vars(edition), "values": values}))
+    exporting._write(tmp_path, reading.Edition(**{**vars(edition), "values": values}), settings)
     assert "'=cmd()" in (tmp_path / "indikatorer_excel.csv").read_text(encoding="utf-8-sig")
     assert ",=cmd()," in (tmp_path / "indikatorer.csv").read_text(encoding="utf-8")
 

@@ -70,7 +70,8 @@ def test_an_indicator_is_made_of_a_source_that_exists_and_can_be_outside_its_pla
 
 def test_no_asset_appears_or_disappears_unseen(tmp_path, monkeypatch):
     """After a wanted change: `python -m tests.unit.test_house` writes the list anew."""
-    for name in ("HOME", "LANDING", "EXAMPLE", "CANDIDATE", "MAX_FILE_BYTES", "VINTAGES_KEPT"):
+    names = ("HOME", "LANDING", "EXAMPLE", "CANDIDATE", "MAX_FILE_BYTES", "VINTAGES_KEPT", "PUBLISHER", "CONTACT_EMAIL")
+    for name in (*names, "LICENCE_URL", "BASE_URL"):
         monkeypatch.setenv(f"TRYGG_{name}", "")
     monkeypatch.setenv("DAGSTER_HOME", "")
     assert asset_keys(tmp_path / "home") == ASSET_KEYS.read_text("utf-8").splitlines()

@@ -14,7 +14,8 @@ from pipeline.settings import EXAMPLE_LANDING, Settings
 def environment(monkeypatch):
     for name in [*(name for name in os.environ if name.startswith("TRYGG_")), "DAGSTER_HOME"]:
         monkeypatch.delenv(name, raising=False)
-    for name in ("HOME", "EXAMPLE", "LANDING", "CANDIDATE", "MAX_FILE_BYTES", "VINTAGES_KEPT"):
+    names = ("HOME", "EXAMPLE", "LANDING", "CANDIDATE", "MAX_FILE_BYTES", "VINTAGES_KEPT", "PUBLISHER", "CONTACT_EMAIL")
+    for name in (*names, "LICENCE_URL", "BASE_URL"):
         # Set and unset, so that what a test exports is undone at its end.
         monkeypatch.setenv(f"TRYGG_{name}", "")
     monkeypatch.setenv("DAGSTER_HOME", "")
@@ -41,7 +42,10 @@ def test_the_example_has_a_home_of_its_own_however_often_it_is_asked_for(tmp_pat
 
 
 def test_what_is_exported_is_what_another_process_reads(tmp_path):
-    mine = Settings(home=tmp_path / "hem", landing=tmp_path / "in", max_file_bytes=7, vintages_kept=2)
+    mine = Settings(
+        home=tmp_path / "hem", landing=tmp_path / "in", max_file_bytes=7, vintages_kept=2,
+        publisher="En kommun", contact_email="a@example.org", base_url="https://example.org/data/",
+    )  # fmt: skip
     mine.export_environment()
     assert Settings() == mine
 
@@ -69,3 +73,18 @@ def test_the_landing_folder_of_somebody_else_keeps_its_permissions(tmp_path):
     Settings(home=tmp_path / "home", landing=landing).prepare()
     assert landing.stat().st_mode & 0o777 == 0o755
     assert not Path(tmp_path / "home" / "landing").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BASE_URL", "https://example.org/data"),
+        ("BASE_URL", "/data/"),
+        ("CONTACT_EMAIL", "ring"),
+        ("LICENCE_URL", "<x>"),
+    ],
+)
+def test_an_address_that_nobody_could_follow_is_refused(monkeypatch, name, value):
+    monkeypatch.setenv(f"TRYGG_{name}", value)
+    with pytest.raises(ValidationError):
+        Settings()

@@ -1,0 +1,82 @@
+"""The closed list of data files that a publication hands out: name, format, and what each is in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_FORMATS = "http://publications.europa.eu/resource/authority/file-type/"
+_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+
+
+@dataclass(frozen=True)
+class HandedOut:
+    """One file, or the files of one kind; `pattern` is a glob within the publication's folder."""
+
+    pattern: str
+    title_sv: str
+    title_en: str
+    about_sv: str
+    about_en: str
+    format: str
+    """A term of the EU's file types; the media type where they have none."""
+    media_type: str
+
+
+def _one(pattern: str, titles: tuple[str, str], about: tuple[str, str], kind: str, media_type: str) -> HandedOut:
+    media = _MEDIA_TYPES + media_type
+    return HandedOut(pattern, *titles, *about, format=_FORMATS + kind if kind else media, media_type=media)
+
+
+HANDED_OUT = (
+    _one(
+        "indikatorer.csv",
+        ("CSV för program", "CSV for programs"),
+        (
+            "Alla publicerade värden, en rad per värde: komma, decimalpunkt, UTF-8.",
+            "All published values, one row each: comma, decimal point, UTF-8.",
+        ),
+        "CSV",
+        "text/csv",
+    ),
+    _one(
+        "indikatorer_excel.csv",
+        ("CSV för svenskt Excel", "CSV for Swedish Excel"),
+        ("Samma rader: semikolon, decimalkomma, BOM.", "The same rows: semicolon, decimal comma, byte order mark."),
+        "CSV",
+        "text/csv",
+    ),
+    _one(
+        "indikatorer.parquet",
+        ("Parquet", "Parquet"),
+        ("Samma rader med typer.", "The same rows with types."),
+        "PARQUET",
+        "application/vnd.apache.parquet",
+    ),
+    _one(
+        "excel/*.xlsx",
+        ("Excel, en arbetsbok per område", "Excel, one workbook per area"),
+        (
+            "Läget nu, tidsserier, definitioner och källor för staden och vart och ett av dagens stadsdelsområden.",
+            "The present, time series, definitions and sources for the city and each of today's districts.",
+        ),
+        "XLSX",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    _one(
+        "indikatorer.json",
+        ("Beskrivning i JSON", "Description in JSON"),
+        ("Definitioner, områden, källor och filer.", "Definitions, areas, sources and files."),
+        "JSON",
+        "application/json",
+    ),
+    _one(
+        "trygghetsindikatorer.duckdb",
+        ("Databas (DuckDB)", "Database (DuckDB)"),
+        (
+            "Allt som är publicerat, även tidigare besked om samma värden; tabeller och kolumner med kommentarer.",
+            "All that is published, what was said of the same values before too; tables and columns with comments.",
+        ),
+        "",
+        "application/octet-stream",
+    ),
+)
