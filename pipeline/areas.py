@@ -76,9 +76,11 @@ def resolve(source: Source, parsed: Parsed, *, file: str) -> None:
     for name, table in source.tables.items():
         if table.areas is None or name not in parsed.tables:
             continue
-        frame = parsed.tables[name].unique(table.areas.column, keep="first", maintain_order=True)
-        for label, sheet, row in frame.select(table.areas.column, "source_sheet", "source_row").iter_rows():
+        frame, column = parsed.tables[name], table.areas.column
+        for label in frame[column].unique(maintain_order=True):
             if not is_known(table.areas.publisher, label or ""):
+                first = frame.filter(frame[column].eq_missing(label))
+                sheet, row = first.select("source_sheet", "source_row").row(0)
                 raise Fault(
                     "E-AREA",
                     f"unknown area {label!r}",
@@ -87,7 +89,7 @@ def resolve(source: Source, parsed: Parsed, *, file: str) -> None:
                     file=file,
                     sheet=sheet or None,
                     row=row,
-                    column=_heading(source, name, table.areas.column),
+                    column=_heading(source, name, column),
                     value=label,
                 )
 

@@ -24,6 +24,7 @@ from assets.bra_reported_crimes.vocabulary import (
 from pipeline.areas import aliases, meaning
 from pipeline.faults import Fault
 from pipeline.publisher_sheet import EXPORT_AGAIN
+from pipeline.readers.delimited import read_words
 
 _KEY = ["region_label", "crime", "period"]
 _FORMER = "(upphörde "
@@ -35,11 +36,12 @@ def once_per_key(printed: pl.DataFrame, *, file: str) -> pl.DataFrame:
     """
     figures = ["crime_count", "rate_per_100k", "count_mark", "rate_mark", "is_preliminary"]
     codes = aliases(PUBLISHER)
-    regions = {label: codes.get(label, label) for label in printed["region_label"].unique()}
-    named = printed.with_columns(
-        crime=_crime(), area=pl.col("region_label").replace_strict(regions, return_dtype=pl.String)
-    )
+    area = read_words(printed["region_label"], lambda labels: labels.replace(codes).cast(pl.Categorical))
+    named = printed.with_columns(crime=_crime(), area=area)
     key = ["area", "crime", "period"]
+    # Most files repeat no key, and whether one number repeats is found several times faster than whether three words do.
+    if named.select(_as_one_number(key).n_unique()).item() == named.height:
+        return printed
     first = named.unique(key, keep="first", maintain_order=True)
     if first.height < named.height:
         pairs = named.join(first.select(*key, *figures, "source_row", "source_column"), on=key, suffix="_first")
@@ -71,33 +73,35 @@ def parts_fit_wholes(figures: pl.DataFrame, *, file: str) -> None:
     wholes = _wholes(counts)
     if wholes.is_empty():
         return
+    of = ["region_label", "period", "whole"]
     parts = (
-        counts.join(wholes, on="crime")
-        .group_by("region_label", "period", "whole", "kind", "n_parts")
+        counts.select("region_label", "period", "crime", "crime_count")
+        .join(wholes, on="crime")
+        .group_by(*of, "kind", "n_parts")
         .agg(
             pl.col("crime_count").sum().alias("sum"),
             pl.len().alias("n"),
             pl.col("crime_count").max().alias("largest"),
-            pl.col("crime_label").sort_by("crime_count").last().alias("largest_label"),
         )
     )
-    compared = parts.join(
-        counts.rename({"crime": "whole"}), on=["region_label", "period", "whole"], how="inner"
-    ).with_columns(is_complete=(pl.col("kind") == "all chapters") & (pl.col("n") == pl.col("n_parts")))
+    printed = counts.filter(pl.col("crime").is_in(wholes["whole"].unique().to_list())).rename({"crime": "whole"})
+    compared = parts.join(printed, on=of).with_columns(
+        is_complete=(pl.col("kind") == "all chapters") & (pl.col("n") == pl.col("n_parts"))
+    )
     over = (pl.col("kind") != "one part") & (pl.col("sum") > pl.col("crime_count"))
     unequal = pl.col("is_complete") & (pl.col("sum") != pl.col("crime_count"))
     too_large = (pl.col("kind") == "one part") & (pl.col("largest") > pl.col("crime_count"))
     wrong = compared.filter(over | unequal | too_large).sort("source_row").head(1)
     if wrong.height:
         row = wrong.row(0, named=True)
-        of = f"its part {row['largest_label']!r} is {row['largest']}"
-        if row["kind"] != "one part":
-            of = f"the {row['n']} chapters in it add up to {row['sum']}"
-        _raise_sum(
-            row,
-            f"{_named(row)} is {row['crime_count']}, but {of}",
-            file,
-        )
+        what = f"the {row['n']} chapters in it add up to {row['sum']}"
+        if row["kind"] == "one part":
+            of_it = counts.join(wholes.filter(pl.col("kind") == "one part"), on="crime").filter(
+                pl.col(name) == row[name] for name in of
+            )
+            label = of_it.sort("crime_count")["crime_label"][-1]
+            what = f"its part {label!r} is {row['largest']}"
+        _raise_sum(row, f"{_named(row)} is {row['crime_count']}, but {what}", file)
 
 
 def rates_fit_wholes(figures: pl.DataFrame, *, file: str) -> None:
@@ -122,7 +126,7 @@ def periods_fit_years(figures: pl.DataFrame, *, file: str) -> None:
     """Raise E-SUM where the months or quarters of a year do not add up to the year, or the months to a quarter."""
     if figures["period_type"].n_unique() < 2:
         return
-    counts = _counts(figures)
+    counts = _counts(figures).with_columns(pl.col("period").cast(pl.String))
     month = pl.col("period").str.slice(5, 2).cast(pl.Int32, strict=False)
     within = {
         ("month", "year"): (pl.col("period").str.head(4), 12),
@@ -159,17 +163,16 @@ def districts_fit_city(figures: pl.DataFrame, *, file: str) -> None:
     """Raise E-SUM where districts together exceed the city. Former districts overlap today's, so each is compared
     alone.
     """
-    regions = figures["region_label"].unique().to_list()
+    regions = figures["region_label"].unique()
     city = [label for label in regions if meaning(PUBLISHER, label) == "stockholm_city"]
     districts = [label for label in regions if meaning(PUBLISHER, label) == "stockholm_district"]
     if not city or not districts:
         return
-    counts = _counts(figures)
+    groups = {label: label if _FORMER in label else "its districts" for label in districts}
+    counts = _counts(figures.filter(pl.col("region_label").is_in([*city, *districts])))
     whole = counts.filter(pl.col("region_label").is_in(city))
     own = counts.filter(pl.col("region_label").is_in(districts)).with_columns(
-        group=pl.when(pl.col("region_label").str.contains(_FORMER, literal=True))
-        .then(pl.col("region_label"))
-        .otherwise(pl.lit("its districts"))
+        group=pl.col("region_label").cast(pl.String).replace_strict(groups)
     )
     sums = own.group_by("group", "crime", "period").agg(pl.col("crime_count").sum().alias("sum"))
     wrong = whole.join(sums, on=["crime", "period"]).filter(pl.col("sum") > pl.col("crime_count"))
@@ -198,26 +201,35 @@ def rates_fit_counts(figures: pl.DataFrame, *, file: str) -> None:
         raise _rate_fault(row, f"0 crimes and yet a rate of {row['rate_per_100k']:g}", file)
     half = 0.5 + 1e-6
     rate, scaled = pl.col("rate_per_100k"), pl.col("crime_count") * 100_000.0
+    of = ["region_label", "year"]
     bounds = (
-        both.filter(pl.col("crime_count") > 0)
+        both.select(
+            "region_label", "period", "crime_count", "rate_per_100k", "source_sheet", "source_row", "source_column"
+        )
+        .with_columns(year=read_words(both["period"], lambda periods: periods.str.head(4).cast(pl.Categorical)))
+        .filter(pl.col("crime_count") > 0)
         .with_columns(
-            year=pl.col("period").str.head(4),
             least=scaled / (rate + half),
             most=pl.when(rate > half).then(scaled / (rate - half)).otherwise(float("inf")),
         )
-        .group_by("region_label", "year")
-        .agg(
-            pl.col("least").max(),
-            pl.col("most").min(),
-            pl.col("source_row").sort_by("least").last(),
-            pl.col("source_row").sort_by("most").first().alias("other_row"),
-            pl.col("source_sheet", "source_column").sort_by("least").last(),
-        )
-        .filter(pl.col("least") > pl.col("most"))
-        .sort("source_row")
     )
-    if bounds.height:
-        row = bounds.row(0, named=True)
+    apart = (
+        bounds.group_by(of).agg(pl.col("least").max(), pl.col("most").min()).filter(pl.col("least") > pl.col("most"))
+    )
+    if apart.height:
+        contradictions = (
+            bounds.join(apart.select(of), on=of, how="semi")
+            .group_by(of)
+            .agg(
+                pl.col("least").max(),
+                pl.col("most").min(),
+                pl.col("source_row").sort_by("least").last(),
+                pl.col("source_row").sort_by("most").first().alias("other_row"),
+                pl.col("source_sheet", "source_column").sort_by("least").last(),
+            )
+            .sort("source_row")
+        )
+        row = contradictions.row(0, named=True)
         raise _rate_fault(
             row,
             f"counts and rates of {row['region_label']!r}, {row['year']}, do not fit one population: "
@@ -232,6 +244,16 @@ def _counts(figures: pl.DataFrame) -> pl.DataFrame:
         "region_label", "crime_label", "period_type", "period", "crime_count",
         "source_sheet", "source_row", "source_column", crime=_crime(),
     )  # fmt: skip
+
+
+def _as_one_number(columns: list[str]) -> pl.Expr:
+    """The columns' words as one number. Different numbers are different words; equal ones need not be equal words, because
+    the number wraps round.
+    """
+    number = pl.lit(0, pl.UInt64)
+    for code in (pl.col(name).to_physical().cast(pl.UInt64) for name in columns):
+        number = number * (code.max() + 1) + code
+    return number
 
 
 def _crime() -> pl.Expr:
@@ -256,7 +278,9 @@ def _wholes(counts: pl.DataFrame) -> pl.DataFrame:
         is_all = span is not None and covered == set(range(span[0], span[1] + 1))
         found += [(crime, whole, "all chapters" if is_all else "chapters", len(widest)) for crime in widest]
     return pl.DataFrame(
-        found, schema={"crime": pl.String, "whole": pl.String, "kind": pl.String, "n_parts": pl.Int64}, orient="row"
+        found,
+        schema={"crime": pl.Categorical, "whole": pl.Categorical, "kind": pl.Categorical, "n_parts": pl.Int64},
+        orient="row",
     )
 
 

@@ -1,7 +1,7 @@
 """The text export ('Databasfil'): one line per region, crime type and period, parents echoed as lines of their own.
 
 Belongs here: the layout of the lines. Does not belong here: what words mean (vocabulary.py), whether figures agree
-(checks.py). Nothing runs once per line: a file may have a million.
+(checks.py). Nothing runs once per line, only once per word: a file may have a million lines.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from assets.bra_reported_crimes.vocabulary import (
 )
 from pipeline.faults import Fault
 from pipeline.publisher_sheet import EXPORT_AGAIN
-from pipeline.readers.delimited import read_delimited
+from pipeline.readers.delimited import read_delimited, read_words
 from pipeline.readers.document import Document
 
 REGION, CRIME, YEAR, PART = "Region", "Brott", "År", "Period"
@@ -30,33 +30,27 @@ def read(document: Document, schema: dict[str, pl.DataType]) -> pl.DataFrame:
     are null.
     """
     header = _header(document)
-    lines = read_delimited(document.text, separator=";", header=header, file=document.name)
+    lines = read_delimited(document.utf8, separator=";", header=header, file=document.name)
     measures = [name for name in (COUNT, RATE) if name in header]
     parts = [YEAR, PART] if PART in header else [YEAR]
-    lines = lines.with_columns(pl.col(name).fill_null("") for name in (REGION, CRIME, *parts))
     _refuse_empty_labels(document, lines)
     _refuse_cut(document, lines, parts)
-    frame = (
-        lines.join(_periods(document, lines, parts), on=parts, how="left", maintain_order="left")
-        .join(_labels(lines, REGION, "region_label"), on=REGION, how="left", maintain_order="left")
-        .join(_labels(lines, CRIME, "crime_label"), on=CRIME, how="left", maintain_order="left")
-    )
+    columns = {
+        "region_label": read_words(lines[REGION], _label),
+        "crime_label": read_words(lines[CRIME], _label),
+        **_periods(document, lines, parts),
+        "source_row": lines["source_row"],
+    }
     for measure, figure, mark in ((COUNT, "crime_count", "count_mark"), (RATE, "rate_per_100k", "rate_mark")):
         if measure in measures:
             _refuse_bad_figures(document, lines, measure)
-            text = _without_thousands(pl.col(measure))
-            frame = frame.with_columns(
-                text.cast(pl.Float64, strict=False).cast(schema[figure]).alias(figure),
-                pl.when(pl.col(measure).str.strip_chars() == UNKNOWN).then(pl.lit(UNKNOWN)).alias(mark),
-            )
-        else:
-            frame = frame.with_columns(pl.lit(None, schema[figure]).alias(figure), pl.lit(ABSENT).alias(mark))
-    return frame.with_columns(
-        crime_parent_label=pl.lit(None, pl.String),
-        crime_path=pl.lit(None, pl.String),
-        source_sheet=pl.lit(""),
-        source_column=pl.lit(measures[0]),
-    ).select(schema.keys())
+            columns[figure] = read_words(lines[measure], _number).cast(schema[figure])
+            columns[mark] = read_words(lines[measure], _mark)
+    absent = {"source_sheet": "", "source_column": measures[0], "count_mark": ABSENT, "rate_mark": ABSENT}
+    return pl.DataFrame(columns).select(
+        pl.col(name) if name in columns else pl.lit(absent.get(name)).cast(kind).alias(name)
+        for name, kind in schema.items()
+    )
 
 
 def _header(document: Document) -> list[str]:
@@ -71,29 +65,28 @@ def _header(document: Document) -> list[str]:
     return [REGION, CRIME, YEAR, *parts, *(measures or (COUNT, RATE))]
 
 
-def _periods(document: Document, lines: pl.DataFrame, parts: list[str]) -> pl.DataFrame:
+def _periods(document: Document, lines: pl.DataFrame, parts: list[str]) -> dict[str, pl.Series]:
     distinct = lines.group_by(parts).agg(pl.col("source_row").min()).sort("source_row")
     periods = []
     for *words, row in distinct.iter_rows():
-        year, part = words[0], words[1] if len(words) > 1 else ""
+        year, part = words[0] or "", (words[1] or "") if len(words) > 1 else ""
         period = read_period(year, part) if len(words) == 1 or part.strip() else None
         if period is None:
             raise period_fault(year, part, file=document.name, row=row, column=parts[-1])
-        periods.append((*words, period.period_type, period.period, period.is_preliminary))
-    names = [*parts, "period_type", "period", "is_preliminary"]
-    types = [*(pl.String for _ in parts), pl.String, pl.String, pl.Boolean]
-    return pl.DataFrame(periods, schema=dict(zip(names, types, strict=True)), orient="row")
+        periods.append((period.period_type, period.period, period.is_preliminary))
+    types = {"period_type": pl.Categorical, "period": pl.Categorical, "is_preliminary": pl.Boolean}
+    read = distinct.select(parts).hstack(pl.DataFrame(periods, schema=types, orient="row"))
+    return lines.select(parts).join(read, on=parts, how="left", maintain_order="left").select(types.keys()).to_dict()
 
 
-def _labels(lines: pl.DataFrame, column: str, name: str) -> pl.DataFrame:
-    """Every spelling in the file once, with white space collapsed."""
-    distinct = lines.select(column).unique()
-    return distinct.with_columns(pl.col(column).str.replace_all(r"\s+", " ").str.strip_chars().alias(name))
+def _label(words: pl.Series) -> pl.Series:
+    return words.str.replace_all(r"\s+", " ").str.strip_chars().cast(pl.Categorical)
 
 
 def _refuse_empty_labels(document: Document, lines: pl.DataFrame) -> None:
     for column in (REGION, CRIME):
-        empty = lines.filter(pl.col(column).str.strip_chars() == "").head(1)
+        is_empty = read_words(lines[column], lambda words: words.str.strip_chars() == "").fill_null(True)
+        empty = lines.filter(is_empty).head(1) if is_empty.any() else lines.clear()
         if empty.height:
             raise Fault(
                 "E-SHAPE",
@@ -114,14 +107,13 @@ def _refuse_cut(document: Document, lines: pl.DataFrame, parts: list[str]) -> No
         raise _cut_fault(document, "no line with figures follows the header", 2)
     group = REGION if lines[REGION].n_unique() > 1 else CRIME
     names = [name for name in (CRIME, *parts) if name != group]
-    last = lines.filter(pl.col(group) == lines[group][-1]).select(names)
-    before = lines.filter(pl.col(group) != lines[group][-1])
-    if before.is_empty():
+    of_last = lines[group] == lines[group][-1]
+    sizes = lines[group].filter(~of_last).value_counts(name="lines")
+    if sizes["lines"].n_unique() != 1 or sizes["lines"][0] <= of_last.sum():
         return
-    if before.group_by(group).len()["len"].n_unique() > 1:
-        return
-    whole = before.filter(pl.col(group) == before[group][0]).select(names)
-    if last.height < whole.height and last.equals(whole.head(last.height)):
+    last = lines.filter(of_last).select(names)
+    whole = lines.filter(pl.col(group) == lines[group].filter(~of_last)[0]).select(names)
+    if last.equals(whole.head(last.height)):
         what = f"{lines[group][-1]!r} ends after {last.height} lines, each {group} before it has {whole.height}"
         raise _cut_fault(document, what, lines["source_row"][-1])
 
@@ -141,12 +133,19 @@ def _refuse_bad_figures(document: Document, lines: pl.DataFrame, measure: str) -
     """Raise the fault of the first line whose figure is none. Only spellings that are not plain are looked at one by
     one.
     """
-    plain = pl.col(measure).str.contains(r"^\d{1,8}$").fill_null(False)
-    others = lines.filter(~plain & (pl.col(measure) != UNKNOWN).fill_null(True))
+    is_plain = read_words(lines[measure], lambda words: words.str.contains(r"^\d{1,8}$") | (words == UNKNOWN))
+    if is_plain.fill_null(False).all():
+        return
+    others = lines.filter(~is_plain.fill_null(False))
     distinct = others.group_by(measure).agg(pl.col("source_row").min()).sort("source_row")
     for text, row in distinct.iter_rows():
         read_figure(text, measure, file=document.name, row=row, column=measure)
 
 
-def _without_thousands(text: pl.Expr) -> pl.Expr:
-    return text.str.strip_chars().str.replace_all(r"[ \u00a0\u202f]", "").str.replace(",", ".", literal=True)
+def _number(words: pl.Series) -> pl.Series:
+    plain = words.str.strip_chars().str.replace_all(r"[ \u00a0\u202f]", "").str.replace(",", ".", literal=True)
+    return plain.cast(pl.Float64, strict=False)
+
+
+def _mark(words: pl.Series) -> pl.Series:
+    return words.str.strip_chars().replace_strict({UNKNOWN: UNKNOWN}, default=None).cast(pl.Categorical)

@@ -23,6 +23,7 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _GZIP = b"\x1f\x8b"
 _OTHER = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"{\\rtf")
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_PIECE = 1 << 20
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f")) + b"\x7f"
 _MISREAD = (
     (rb"\xc2[\x80-\x9f]", "control characters stand where letters should"),
@@ -76,19 +77,19 @@ def kind_of(name: str, content: bytes, *, formats: Sequence[str], max_bytes: int
     return "text"
 
 
-def decode(name: str, content: bytes, encodings: Sequence[str]) -> str:
-    """The text in the first of the encodings that reads it sensibly; raises E-ENCODING where none does."""
+def decode(name: str, content: bytes, encodings: Sequence[str]) -> bytes:
+    """The text, as UTF-8, in the first of the encodings that reads it sensibly; raises E-ENCODING where none does."""
     reasons = []
     for encoding in encodings:
         try:
-            text = content.decode(encoding)
+            written = content.decode(encoding).encode("utf-8", "surrogatepass")
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
             reasons.append(f"{encoding}: line {line} holds a byte that is no letter")
             continue
-        reason = _misread(text)
+        reason = _misread(written)
         if reason is None:
-            return text
+            return written
         reasons.append(f"{encoding}: {reason}")
     raise Fault(
         "E-ENCODING",
@@ -117,9 +118,10 @@ def _is_markup(content: bytes) -> bool:
     return head.startswith(b"<") or b"mime-version:" in head.replace(b"\0", b"").lower()
 
 
-def _misread(text: str) -> str | None:
-    written = text.encode("utf-8", "surrogatepass")
-    if len(written.translate(None, _CONTROLS)) != len(written):
+def _misread(written: bytes) -> str | None:
+    # Piece by piece: a copy of a whole large file costs more in fresh memory than the search does.
+    pieces = (written[start : start + _PIECE] for start in range(0, len(written), _PIECE))
+    if any(len(piece.translate(None, _CONTROLS)) != len(piece) for piece in pieces):
         return "it holds control characters, as a binary file or another encoding does"
     for pattern, reason in _MISREAD:
         if re.search(pattern, written):

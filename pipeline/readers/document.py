@@ -49,7 +49,7 @@ class Document:
         """
         kind = arrival.kind_of(name, content, formats=formats, max_bytes=max_bytes)
         document = cls(name, content, kind, tuple(encodings))
-        _ = document.text if kind == "text" else document.sheets
+        _ = document.utf8 if kind == "text" else document.sheets
         return document
 
     @cached_property
@@ -64,11 +64,16 @@ class Document:
         return _read_sheets(self.name, self.content)
 
     @cached_property
-    def text(self) -> str:
-        """The decoded text of a text file. Raises ValueError for a spreadsheet."""
+    def utf8(self) -> bytes:
+        """The text of a text file, as UTF-8 whatever its encoding. Raises ValueError for a spreadsheet."""
         if self.kind != "text":
             raise ValueError(f"{self.name} is a spreadsheet")
         return arrival.decode(self.name, self.content, self.encodings)
+
+    @property
+    def text(self) -> str:
+        """The same as a string: for messages, not for a large file's every line."""
+        return self.utf8.decode("utf-8", "surrogatepass")
 
     @cached_property
     def formulas(self) -> frozenset[tuple[str, int, int]]:

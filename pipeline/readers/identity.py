@@ -32,6 +32,9 @@ _DATED = re.compile(
     rf"(?<![0-9])(?:18|19|20)[0-9]{{2}}-[01][0-9]-[0-9]{{2}}{_BLANK}?[{_HYPHENS}]?{_BLANK}?[0-9]{{4}}(?![0-9:])"
 )
 """With the date as a calendar writes it; a time of day behind a date is none."""
+_PIECE, _LONGEST = 1 << 20, 64
+_ZEROS_DATED = re.compile(rb"0000-00-00[^0-9:]{0,12}0000")
+"""What any match of it looks like as UTF-8 with every digit made a zero: two blanks and a hyphen are nine bytes at most."""
 _DIGITS_AS_ZERO = bytes.maketrans(b"0123456789", b"0000000000")
 _TYPED = range(10**11, 10**12)
 """A number of twelve digits in a numeric cell: no amount is that large, and a personal number typed as a number is."""
@@ -60,8 +63,12 @@ def find_personal_number(document: Document, numeric_headings: Collection[str] =
     An organisation number is never one: its third digit makes the month 20 or more.
     """
     if document.kind == "text":
-        start = next(_starts(document.text), None)
-        return None if start is None else Place(None, document.text.count("\n", 0, start) + 1, None)
+        patterns = _patterns(document.utf8)
+        if not patterns:
+            return None
+        text = document.text
+        start = next(_matches(text, patterns), None)
+        return None if start is None else Place(None, text.count("\n", 0, start) + 1, None)
     for sheet in document.sheets:
         if holds_personal_number(sheet.name):
             return Place(None, None, None, "the name of a sheet")
@@ -137,11 +144,23 @@ def _searchable(cell: Cell, is_identifier: bool) -> str | None:
 
 
 def _starts(text: str) -> Iterator[int]:
-    # Statistics rarely have six digits in a row, or a date before more digits, and this look costs next to nothing.
-    zeros = text.encode("ascii", "replace").translate(_DIGITS_AS_ZERO)
-    patterns = [_CANDIDATE] if b"000000" in zeros else []
-    if any(b"0000-00-00" + between + b"0000" in zeros for between in (b"", b"-", b"+", b" ", b"?", b" - ")):
-        patterns.append(_DATED)
+    yield from _matches(text, _patterns(text.encode("utf-8", "surrogatepass")))
+
+
+def _patterns(utf8: bytes) -> list[re.Pattern]:
+    """What is worth searching for: statistics rarely have six digits in a row, or a date before more digits, and this look
+    costs next to nothing.
+    """
+    # Pieces overlap, and are small: a copy of a whole large file costs more in fresh memory than the search does.
+    pieces = (
+        utf8[start : start + _PIECE + _LONGEST].translate(_DIGITS_AS_ZERO) for start in range(0, len(utf8), _PIECE)
+    )
+    found = [(b"000000" in zeros, b"0000-00-00" in zeros and bool(_ZEROS_DATED.search(zeros))) for zeros in pieces]
+    wanted = [_CANDIDATE] if any(plain for plain, _ in found) else []
+    return [*wanted, _DATED] if any(dated for _, dated in found) else wanted
+
+
+def _matches(text: str, patterns: list[re.Pattern]) -> Iterator[int]:
     for pattern in patterns:
         for match in pattern.finditer(text):
             if personnummer.valid(re.sub(r"[^0-9+]", "", match.group())):

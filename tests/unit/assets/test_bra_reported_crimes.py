@@ -236,7 +236,7 @@ def test_a_year_is_written_in_two_ways(above, below):
 
 def test_the_name_of_the_file_decides_nothing():
     result = parsed(xls(months()), "anmalda_brott_2024.xls")
-    assert set(result.tables["figures"]["period"].str.head(4)) == {"2025"}
+    assert set(result.tables["figures"]["period"].cat.slice(0, 4)) == {"2025"}
     assert "N-NAME-YEAR" in notices(result)
     assert "N-NAME-YEAR" not in notices(parsed(xls(months()), "anmalda_brott_2025.xls"))
 
@@ -566,7 +566,7 @@ def test_labels_of_two_searches_mean_the_same_only_where_their_figures_agree(rea
         .tables["figures"]
         .filter(pl.col("region_label") == BROMMA, pl.col("crime_label") == one, pl.col("period") == "2025")
     )
-    quarters = real("quarter_*").tables["figures"].filter(pl.col("period").str.starts_with("2025"))
+    quarters = real("quarter_*").tables["figures"].filter(pl.col("period").cat.starts_with("2025"))
     from_rate = rates["rate_per_100k"][0] * 83_118 / 100_000
     assert (abs(from_rate - sum_of(quarters, BROMMA, other)) < 1) == is_same
 

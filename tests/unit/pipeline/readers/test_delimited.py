@@ -5,13 +5,13 @@ from hypothesis import strategies as st
 
 from pipeline.faults import Fault
 from pipeline.readers import delimited
-from pipeline.readers.delimited import read_delimited
+from pipeline.readers.delimited import read_delimited, read_words
 
 HEADER = ["Region", "År", "Antal"]
 
 
 def read(text, header=HEADER):
-    return read_delimited(text, separator=";", header=header, file="a.txt")
+    return read_delimited(text.encode(), separator=";", header=header, file="a.txt")
 
 
 def fault_of(text):
@@ -25,7 +25,7 @@ def fault_of(text):
 @pytest.mark.parametrize("blank", ["", "\r\n", "\n\n\n", " \n"])
 def test_line_ends_trailing_separators_and_final_blank_lines(end, trailing, blank):
     frame = read(f"Region;År;Antal{end}Älvsjö;2023;1{trailing}{end}Farsta;;..{trailing}{end}{blank}")
-    assert frame.schema == {"Region": pl.String, "År": pl.String, "Antal": pl.String, "source_row": pl.Int64}
+    assert dict(frame.schema) == dict.fromkeys(HEADER, pl.Categorical()) | {"source_row": pl.Int64()}
     assert frame.rows() == [("Älvsjö", "2023", "1", 2), ("Farsta", None, "..", 3)]
 
 
@@ -86,13 +86,31 @@ LINE = st.text(alphabet='ab;;; \r"1', max_size=8)
 @given(st.lists(LINE, max_size=6), st.sampled_from(["", "\n", "\n\n", " \n"]), st.sampled_from(["\n", "\r\n"]))
 def test_the_quick_way_reads_what_the_careful_way_reads_or_leaves_it_to_it(lines, ending, newline):
     text = newline.join(["Region;År;Antal", *lines]) + ending
-    quick = delimited._read_regular(text, ";", HEADER, "a.txt")
+    quick = delimited._read_regular(text.encode(), ";", HEADER, "a.txt")
     if quick is not None:
-        assert quick.equals(delimited._read_lines(text, ";", HEADER, "a.txt"))
+        assert quick.equals(delimited._read_lines(text.encode(), ";", HEADER, "a.txt"))
 
 
 def test_an_ordinary_export_is_read_the_quick_way():
     text = "Region;År;Antal\r\nA;2023;1;\r\nB;;..;\r\n\r\n"
-    quick = delimited._read_regular(text, ";", HEADER, "a.txt")
+    quick = delimited._read_regular(text.encode(), ";", HEADER, "a.txt")
     assert quick is not None
     assert quick.rows() == [("A", "2023", "1", 2), ("B", None, "..", 3)]
+
+
+def test_what_words_mean_is_asked_once_for_each_and_given_to_every_line():
+    column = pl.Series(["b", None, "a", "b", "b"], dtype=pl.Categorical)
+    asked = []
+
+    def read(words):
+        asked.extend(words)
+        return words.str.to_uppercase()
+
+    assert read_words(column, read).to_list() == ["B", None, "A", "B", "B"]
+    assert sorted(asked) == ["a", "b"]
+
+
+@pytest.mark.parametrize("words", [[], [None, None]])
+def test_a_column_without_words_means_nothing(words):
+    column = pl.Series(words, dtype=pl.Categorical)
+    assert read_words(column, lambda words: words.str.len_chars()).to_list() == words
