@@ -1,7 +1,7 @@
 """Writes the example's landing zone: `python -m example.build [FOLDER]`, by default `example/landing`.
 
 The same code gives the same bytes. Published figures: published.py. Made-up deliveries: survey.py, contracts.py,
-strategic_crimes.py.
+strategic_crimes.py, action_plans.py.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from example import contracts, published, strategic_crimes, survey
+from example import action_plans, contracts, published, strategic_crimes, survey
 
 LANDING = Path(__file__).resolve().parent / "landing"
 
@@ -22,6 +22,7 @@ def build(folder: Path) -> None:
     survey.write_survey(folder / "stockholm_safety_survey")
     contracts.write_contracts(folder / "contract_followups")
     strategic_crimes.write_strategic_crimes(folder / "strategic_crimes")
+    action_plans.write_action_plans(folder / "district_action_plans")
 
 
 if __name__ == "__main__":

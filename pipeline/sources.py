@@ -71,8 +71,8 @@ class Source(_Model):
     """Days after the end of a period when the publisher's figures are due: the freshness policy's deadline."""
     geography: str
     geography_en: str
-    subject: Literal["events", "persons", "survey", "contracts", "population"]
-    """Which disclosure rule holds: R1, R2, R3, R4, or none for population."""
+    subject: Literal["events", "persons", "survey", "contracts", "population", "plans"]
+    """Which disclosure rule holds: R1, R2, R3, R4, or none for population and plans."""
     confidentiality: Literal["open", "restricted"]
     """restricted: messages show keys and never values, and a refused file leaves its reason and hash only."""
     formats: list[Literal["xls", "xlsx", "text"]]

@@ -30,7 +30,7 @@ def parse(document: Document) -> Parsed:
     as_of = delivery.cover.as_of_date
     _check_contracts(delivery.sheets["contracts"])
     _check_followups(delivery, as_of)
-    _refuse_later(delivery.sheets["supplier_checks"], "check_date", as_of)
+    delivery.sheets["supplier_checks"].refuse_later("check_date", as_of)
     tables = {
         name: sheet.loaded().select(pl.lit(as_of).alias("as_of_date"), pl.all())
         for name, sheet in delivery.sheets.items()
@@ -39,7 +39,7 @@ def parse(document: Document) -> Parsed:
 
 
 def _check_contracts(sheet: DeliveredSheet) -> None:
-    _require_order(sheet, "start_date", "end_date")
+    sheet.require_order("start_date", "end_date")
 
 
 def _check_followups(delivery: Delivery, as_of: date) -> None:
@@ -53,10 +53,10 @@ def _check_followups(delivery: Delivery, as_of: date) -> None:
         why="without the contract nobody knows whose follow-up it is",
         action="add the contract, or correct the id",
     )
-    _refuse_later(sheet, "performed_date", as_of)
-    _refuse_later(sheet, "closed_date", as_of)
-    _require_order(sheet, "performed_date", "closed_date")
-    _require_order(sheet, "performed_date", "deadline_date")
+    sheet.refuse_later("performed_date", as_of)
+    sheet.refuse_later("closed_date", as_of)
+    sheet.require_order("performed_date", "closed_date")
+    sheet.require_order("performed_date", "deadline_date")
     outcome = ["deviation_code", "deviation_severity", "deadline_date", "closed_date"]
     sheet.refuse(
         "E-CONTRADICTION",
@@ -82,24 +82,4 @@ def _check_followups(delivery: Delivery, as_of: date) -> None:
         pl.col("repaid_sek") > pl.col("reclaimed_sek").fill_null(0),
         "more is repaid than was reclaimed",
         column="repaid_sek",
-    )
-
-
-def _require_order(sheet: DeliveredSheet, earlier: str, later: str) -> None:
-    columns = sheet.spec.columns
-    sheet.refuse(
-        "E-DATE-ORDER",
-        pl.col(later) < pl.col(earlier),
-        f"{columns[later].heading_sv} is before {columns[earlier].heading_sv}",
-        column=later,
-    )
-
-
-def _refuse_later(sheet: DeliveredSheet, column: str, as_of: date) -> None:
-    sheet.refuse(
-        "E-DATE-ORDER",
-        pl.col(column) > as_of,
-        f"{sheet.spec.columns[column].heading_sv} is after the date on the cover",
-        column=column,
-        why="the delivery describes the state on the date of its cover: what happened later cannot be known",
     )

@@ -24,3 +24,8 @@
 {% macro quarter_of_date(date) -%}
     cast(extract(year from {{ date }}) as varchar) || '-Q' || cast(extract(quarter from {{ date }}) as varchar)
 {%- endmacro %}
+
+{#- The half-year a date lies in: 2025-09-30 gives '2025-H2'. -#}
+{% macro half_year_of_date(date) -%}
+    cast(extract(year from {{ date }}) as varchar) || case when extract(month from {{ date }}) <= 6 then '-H1' else '-H2' end
+{%- endmacro %}

@@ -77,6 +77,26 @@ class DeliveredSheet:
                 column=self.spec.columns[column].heading_sv if column else None,
             )
 
+    def require_order(self, earlier: str, later: str) -> None:
+        """Raise E-DATE-ORDER where the date in column `later` is before the one in `earlier`."""
+        columns = self.spec.columns
+        self.refuse(
+            "E-DATE-ORDER",
+            pl.col(later) < pl.col(earlier),
+            f"{columns[later].heading_sv} is before {columns[earlier].heading_sv}",
+            column=later,
+        )
+
+    def refuse_later(self, column: str, as_of: date) -> None:
+        """Raise E-DATE-ORDER where the date is after the one on the cover."""
+        self.refuse(
+            "E-DATE-ORDER",
+            pl.col(column) > as_of,
+            f"{self.spec.columns[column].heading_sv} is after the date on the cover",
+            column=column,
+            why="the delivery describes the state on the date of its cover: what happened later cannot be known",
+        )
+
 
 @dataclass(frozen=True)
 class Delivery:

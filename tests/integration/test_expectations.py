@@ -18,7 +18,8 @@ from pipeline.sources import discover
 CHECKS = [(suite, check) for layer in ("raw", "marts") for suite in gates.suites(layer) for check in suite.checks]
 KEYS = {
     "file_name", "file_id", "as_of_date", "committee", "contract_id", "followup_id", "check_date", "survey", "wave",
-    "area", "district", "district_label", "question_id", "period", "sex", "age_group", "basis", "latest_now",
+    "area", "district", "district_label", "question_id", "problem_id", "action_id", "indicator_id",
+    "period", "sex", "age_group", "basis", "latest_now",
     "latest_before",
 }  # fmt: skip
 """Columns of restricted deliveries that say which row is meant, and not what is in it."""
@@ -78,6 +79,23 @@ RAW = [
     "insert into raw.contract_followups__supplier_checks by name select date '2025-03-31' as as_of_date, "
     "'lev_' || c % 5 as organisation_number, make_date(2025, 1, c::integer) as check_date, true as f_tax, "
     f"0.0 as tax_debt_sek, {FILE} as file_sha256, 1 as arrival_number, 'published' as origin from range(1, 13) as t(c)",
+    *(
+        f"insert into raw.district_action_plans__{table} by name select date '2025-03-31' as as_of_date, {columns}, "
+        f"'Blad1' as source_sheet, {FILE} as file_sha256, 1 as arrival_number, 'published' as origin from {AREAS}"
+        for table, columns in (
+            ("situational_pictures", "name as area, date '2024-03-01' as adopted_date, date '2023-12-31' as covers_to"),
+            (
+                "problems",
+                "'P' || i as problem_id, name as area, true as is_prioritised, 'reported_robbery' as indicator_id",
+            ),
+            (
+                "actions",
+                "'Å' || i as action_id, 'P' || i as problem_id, date '2024-01-01' as start_date, "
+                "date '2024-12-31' as due_date",
+            ),
+            ("followups", "'Å' || i as action_id, date '2025-01-31' as followup_date, 'partly' as outcome"),
+        )
+    ),
     "insert into raw.stockholm_safety_survey__answers by name select 'stockholm' as survey, 2023 as wave, "
     "name || r as respondent, name as district_label, 1000.0 as weight, 'feels_unsafe_outdoors_at_night' as "
     "question_id, "
@@ -144,6 +162,12 @@ MARTS = [
            denominator=200.0, per=100.0, n="200"),
     _facts("suppliers_checked_last_12_months", "contract_followups", kind="quarter", periods=["2025-Q1"],
            area="committee", numerator=8.0, denominator=10.0, per=100.0),
+    "create table {schema}.fct_action as select area_code, 'Å1' as action_id, indicator_id, definition_version, basis, "
+    "area_code as indicator_area_code, period_type, sex, age_group, period as period_before, value as value_before, "
+    "lower_95 as lower_95_before, upper_95 as upper_95_before, status as status_before, null::varchar as period_after, "
+    "null::double as value_after, null::double as lower_95_after, null::double as upper_95_after, null::varchar as "
+    "status_after from {schema}.fct_indicator_value where indicator_id in ('reported_crimes', 'girls') and "
+    "period = '2024'",
     "create table {schema}.indicator_today as select 1 as value",
     "create table {schema}.indicator_wide as select 1 as value",
     "create table {schema}.dim_period as select '2024' as period",
@@ -183,12 +207,23 @@ STRATEGIC = "update raw.strategic_crimes__counts set"
 CONTRACTS = "update raw.contract_followups__contracts set"
 FOLLOWUPS = "update raw.contract_followups__followups set"
 SUPPLIERS = "update raw.contract_followups__supplier_checks set"
+PICTURES = "update raw.district_action_plans__situational_pictures set"
+ACTIONS = "update raw.district_action_plans__actions set"
 ANSWERS = "update raw.stockholm_safety_survey__answers set"
 RESULTS = "update raw.stockholm_safety_survey__results set"
 
 
 def _twice(table: str, where: str = "true") -> str:
     return f"insert into raw.{table} select * from raw.{table} where {where} limit 1"
+
+
+def _later(table: str, changes: str = "") -> str:
+    """The rows of an action plan again in a later delivery."""
+    return (
+        f"insert into raw.district_action_plans__{table} select * replace ('f2' as file_sha256, "
+        f"date '2025-09-30' as as_of_date{changes}) from raw.district_action_plans__{table} "
+        "where file_sha256 <> 'f2'"
+    )
 
 
 BREAKING: dict[str, str] = {
@@ -284,6 +319,27 @@ BREAKING: dict[str, str] = {
     f"'2025-01-05'",
     "supplier_checks_f_tax_is_plausible": f"{SUPPLIERS} f_tax = false where check_date < date '2025-01-08'",
     "supplier_checks_fit_contracts": f"{SUPPLIERS} organisation_number = 'lev_x' || check_date",
+    # Action plans
+    "pictures_every_file_is_loaded": "delete from raw.district_action_plans__situational_pictures",
+    "pictures_dates_are_plausible": f"{PICTURES} as_of_date = date '2014-12-31'",
+    "pictures_are_of_our_time": f"{PICTURES} adopted_date = date '2004-03-01' where area = 'Bromma'",
+    "pictures_describe_what_was": f"{PICTURES} covers_to = date '2024-03-02' where area = 'Bromma'",
+    "pictures_one_row_per_key": _twice("district_action_plans__situational_pictures"),
+    "pictures_one_date_per_delivery": f"{PICTURES} as_of_date = date '2025-03-30' where area = 'Bromma'",
+    "pictures_stay_adopted": _later("situational_pictures", ", date '2024-02-29' as adopted_date"),
+    "problems_one_row_per_key": _twice("district_action_plans__problems"),
+    "problems_indicators_are_known": "update raw.district_action_plans__problems set indicator_id = 'reported_robery' "
+    "where area = 'Bromma'",
+    "problems_some_are_prioritised": "update raw.district_action_plans__problems set is_prioritised = false "
+    "where area = 'Bromma'",
+    "actions_one_row_per_key": _twice("district_action_plans__actions"),
+    "actions_starts_are_plausible": f"{ACTIONS} start_date = date '2004-01-01' where action_id = 'Å1'",
+    "actions_are_bounded": f"{ACTIONS} due_date = date '2034-01-02' where action_id = 'Å1'",
+    "actions_stay_in_the_plan": _later("situational_pictures"),
+    "action_followups_one_row_per_key": _twice("district_action_plans__followups"),
+    "action_followups_tell_an_outcome": "update raw.district_action_plans__followups set outcome = 'unknown' "
+    "where action_id > 'Å2'",
+    "action_followups_stay": "; ".join(_later(table) for table in ("situational_pictures", "problems", "actions")),
     # Survey
     "survey_every_file_is_loaded": "delete from raw.stockholm_safety_survey__answers; "
     "delete from raw.stockholm_safety_survey__results",
@@ -331,6 +387,8 @@ BREAKING: dict[str, str] = {
     "persons_no_telling_sums": f"{FCT} value = null, numerator = null, status = 'suppressed' {BOYS}",
     "surveys_no_small_sample": f"{FCT} n = 49 {UNSAFE}",
     "unreliable_values_say_so": f"{FCT} upper_95 = 40 {UNSAFE}",
+    "actions_show_published_figures": "update marts.fct_action set value_before = 1 where indicator_id = 'girls' and "
+    "area_code = 'bromma'",
     "contracts_no_few_suppliers": f"{FCT} denominator = 2 where area_code = 'sdn_bromma'",
     "withheld_lines_are_whole": f"{FCT} value = 10 {GIRLS}",
     "values_belong_to_this_home": f"{FCT} origin = 'example' {CRIMES}",

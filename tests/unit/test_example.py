@@ -14,7 +14,7 @@ from pipeline.settings import EXAMPLE_LANDING, ROOT, Settings
 from pipeline.sources import discover
 
 FILES = sorted(path for path in EXAMPLE_LANDING.rglob("*") if path.is_file())
-SYNTHETIC_SOURCES = {"contract_followups", "stockholm_safety_survey", "strategic_crimes"}
+SYNTHETIC_SOURCES = {"contract_followups", "district_action_plans", "stockholm_safety_survey", "strategic_crimes"}
 KEY = ["region_label", "crime_label", "period"]
 
 
@@ -248,3 +248,26 @@ def _small_cells(counts):
     pairs = cells.join(cells, on=key, suffix="_other")
     differences = (pairs["case_count"] - pairs["case_count_other"]).abs()
     return bool((cells["case_count"].is_between(1, 4)).any() or differences.is_between(1, 4).any())
+
+
+def test_the_action_plans_have_the_traps_that_their_readme_names(parsed):
+    plans = parsed["atgardsplaner_2025-12-31.xlsx"].tables
+    problems, actions = plans["problems"], plans["actions"]
+    of_problem = actions.join(problems, on="problem_id")
+
+    assert of_problem.filter("is_prioritised", ~pl.col("has_cause_analysis")).height
+    assert of_problem.filter(indicator_id="strategic_crimes_boys").filter(pl.col("start_date").dt.year() < 2024).height
+    assert problems.filter(pl.col("indicator_id").is_null()).height
+    assert problems.join(actions, on="problem_id", how="anti").height
+    assert actions.filter(status="ongoing").filter(pl.col("due_date") < pl.col("as_of_date")).height
+    assert plans["followups"].filter(outcome="unknown").height
+    assert parsed["rinkeby-kista_2023.xlsx"].tables["actions"].filter(status="ongoing").height
+
+
+def test_one_district_adopts_its_first_situational_picture_between_the_two_plans(parsed):
+    adopted = [
+        parsed[f"atgardsplaner_{day}.xlsx"].tables["situational_pictures"].filter(area="Kungsholmen")["adopted_date"][0]
+        for day in ("2025-06-30", "2025-12-31")
+    ]
+    assert adopted[0] is None
+    assert adopted[1] is not None

@@ -1,0 +1,1 @@
+{{ action_plan_figure('picture_age_days', lineage='pictures') }}

@@ -1,0 +1,1 @@
+{{ action_plan_figure('renewed_count', of='district_count', lineage='pictures', only="area_code = 'stockholm'") }}
