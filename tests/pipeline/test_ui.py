@@ -9,32 +9,21 @@ import sys
 import time
 import urllib.request
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 from pipeline.settings import ROOT
 from pipeline.sources import discover
+from tests.browser import CHROMIUM, QUIETLY, needs_chromium
 
-CHROMIUM = Path("/usr/bin/chromium")
 LAYERS = {"reference", "staging", "intermediate", "indicators", "marts", "publication", "engine"}
-QUIETLY = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-"""Chromium as root, asking nobody but the page's server."""
 PATIENCE = 180
 """Seconds. Dagster's services take half a minute to start on a quiet machine."""
 
 pytestmark = [
     pytest.mark.pipeline,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium on this machine"),
+    needs_chromium,
 ]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import quantiles
 
 from markupsafe import Markup, escape
@@ -47,13 +48,15 @@ def timeline(
     number: Number,
     label: str,
     ends: tuple[str, str],
+    newest: str,
     longest_step: float,
     is_joined: bool = True,
 ) -> Markup:
     """One small chart over time: the area's values with their intervals, and the reference's as a thin line behind.
 
     Points further apart than `longest_step`, points around a missing value, and those on the two sides of a break are never
-    joined; with `is_joined` false (surveys) none are. `ends` are the names of the first and last period.
+    joined; with `is_joined` false (surveys) none are. `ends` are the names of the first and last period, `newest` is the last
+    value as readers see it elsewhere.
     """
     width, height, left, right, top, bottom = 300, 150, 42, 12, 10, 24
     shown = [*points, *reference]
@@ -98,6 +101,13 @@ def timeline(
         if len(points) <= 24 or not is_joined:
             kind = "c-open" if one.is_hollow else "c-dot"
             parts.append(f'<circle class="{kind}" cx="{_n(x(one.x))}" cy="{_n(y(one.value))}" r="3.2"/>')
+    at_end = points[-1]
+    if at_end.value is not None:
+        above = y(max(at_end.value, at_end.upper or 0)) - 7
+        parts.append(
+            f'<text class="c-last" x="{_n(min(x(at_end.x) + 6, width - 2))}" y="{_n(max(above, 9))}">'
+            f"{escape(newest)}</text>"
+        )
     parts.append(
         f'<text class="c-tick" x="{left}" y="{height - 6}">{escape(ends[0])}</text>'
         f'<text class="c-tick c-end" x="{width - right}" y="{height - 6}">{escape(ends[1])}</text>'
@@ -182,6 +192,7 @@ class Tile:
     figure: str
     kind: str
     is_here: bool = False
+    is_uncertain: bool = False
     href: str | None = None
 
 
@@ -208,7 +219,7 @@ def tile_map(tiles: Sequence[Tile], label: str, size: float = 88) -> Markup:
         text += (
             f'<text class="c-figure" x="{_n(middle)}" y="{_n(start + 11 * len(lines) + 6)}">{escape(one.figure)}</text>'
         )
-        here = " is-here" if one.is_here else ""
+        here = (" is-here" if one.is_here else "") + (" is-uncertain" if one.is_uncertain else "")
         drawn = f'<g class="tile k-{escape(one.kind)}{here}"><polygon points="{corners}"/>{text}</g>'
         parts.append(f'<a href="{escape(one.href)}">{drawn}</a>' if one.href else drawn)
     linked = any(one.href for one in tiles)
@@ -226,6 +237,106 @@ def marker(kind: str, x: float, y: float) -> str:
         "similar": f'<circle cx="{_n(x)}" cy="{_n(y)}" r="4.6"/>',
     }
     return f'<g class="m k-{escape(kind)}">{shapes.get(kind, shapes["similar"])}</g>'
+
+
+@dataclass(frozen=True)
+class ControlPoint:
+    """A point of a control chart with the limits of its phase; they are None where there are too few points for any."""
+
+    x: float
+    value: float
+    centre: float | None
+    lower: float | None
+    upper: float | None
+    phase: int
+    is_signal: bool
+    is_hollow: bool
+
+
+def control(
+    points: Sequence[ControlPoint], number: Number, label: str, ends: tuple[str, str], longest_step: float
+) -> Markup:
+    """A control chart: the values, the centre and the limits of each phase, and large open diamonds around the signals."""
+    width, height, left, right, top, bottom = 300, 150, 42, 12, 12, 24
+    scale = ticks(max(max(one.value, one.upper or 0.0) for one in points))
+    first, last = points[0].x, points[-1].x
+
+    def x(value: float) -> float:
+        return left + 6 + (value - first) / ((last - first) or 1.0) * (width - left - right - 12)
+
+    def y(value: float) -> float:
+        return top + (1 - value / scale[-1]) * (height - top - bottom)
+
+    parts = [_grid(scale, y, number, left, width - right)]
+    phases: dict[int, list[ControlPoint]] = {}
+    for one in points:
+        phases.setdefault(one.phase, []).append(one)
+    for phase in phases.values():
+        for name, limit in (("c-centre", "centre"), ("c-limit", "lower"), ("c-limit", "upper")):
+            steps = [(one.x, getattr(one, limit)) for one in phase if getattr(one, limit) is not None]
+            if len(steps) > 1:
+                parts.append(f'<path class="{name}" d="M{"L".join(f"{_n(x(at))} {_n(y(to))}" for at, to in steps)}"/>')
+        joined = [Point(one.x, one.value) for one in phase]
+        parts += [f'<path class="c-thin" d="{_path(run, x, y)}"/>' for run in _runs(joined, longest_step)]
+    for before, after in pairwise(points):
+        if before.phase != after.phase:
+            parts.append(f'<path class="c-break" d="M{_n((x(before.x) + x(after.x)) / 2)} {top}V{height - bottom}"/>')
+    for one in points:
+        kind = "c-open" if one.is_hollow else "c-dot"
+        parts.append(f'<circle class="{kind}" cx="{_n(x(one.x))}" cy="{_n(y(one.value))}" r="1.7"/>')
+        if one.is_signal:
+            parts.append(f'<path class="c-signal" d="{_diamond(x(one.x), y(one.value), 5.5)}"/>')
+    parts.append(
+        f'<text class="c-tick" x="{left}" y="{height - 6}">{escape(ends[0])}</text>'
+        f'<text class="c-tick c-end" x="{width - right}" y="{height - 6}">{escape(ends[1])}</text>'
+    )
+    return _svg("c-time", width, height, label, parts)
+
+
+@dataclass(frozen=True)
+class FunnelPoint:
+    """A unit in a funnel plot: its base (denominator), its value, and the limits around the reference at that base."""
+
+    name: str
+    base: float
+    value: float
+    limits: tuple[float, float, float, float]
+    """99.8 % lower, 95 % lower, 95 % upper, 99.8 % upper."""
+    kind: str
+
+
+def funnel(points: Sequence[FunnelPoint], reference: float, number: Number, label: str, base_label: str) -> Markup:
+    """A funnel plot: small units vary more by chance, so the limits open to the left. Units outside them are named."""
+    width, height, left, right, top, bottom = 460, 250, 46, 14, 14, 38
+    ordered = sorted(points, key=lambda one: one.base)
+    scale = ticks(max(max(one.value, one.limits[3]) for one in ordered))
+    widest = ticks(ordered[-1].base)
+
+    def x(base: float) -> float:
+        return left + base / widest[-1] * (width - left - right)
+
+    def y(value: float) -> float:
+        return top + (1 - value / scale[-1]) * (height - top - bottom)
+
+    parts = [_grid(scale, y, number, left, width - right)]
+    for name, index in (("c-limit", 0), ("c-limit95", 1), ("c-limit95", 2), ("c-limit", 3)):
+        line = "L".join(f"{_n(x(one.base))} {_n(y(one.limits[index]))}" for one in ordered)
+        parts.append(f'<path class="{name}" d="M{line}"/>')
+    parts.append(f'<path class="c-city" d="M{left} {_n(y(reference))}H{width - right}"/>')
+    for one in ordered:
+        parts.append(marker(one.kind, x(one.base), y(one.value)))
+        if not one.limits[1] <= one.value <= one.limits[2]:
+            is_right = x(one.base) > width * 0.6
+            parts.append(
+                f'<text class="c-tick{" c-end" if is_right else ""}" x="{_n(x(one.base) + (-9 if is_right else 9))}" '
+                f'y="{_n(y(one.value) + 4)}">{escape(one.name)}</text>'
+            )
+    parts += [
+        f'<text class="c-tick c-mid" x="{_n(x(one))}" y="{height - 22}">{escape(number(one))}</text>' for one in widest
+    ]
+    middle = (left + width - right) / 2
+    parts.append(f'<text class="c-tick c-mid" x="{middle:g}" y="{height - 6}">{escape(base_label)}</text>')
+    return _svg("c-funnel", width, height, label, parts)
 
 
 # --- parts ---------------------------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ _DOWNLOADS = {
     "downloads.json": "indikatorer.json",
     "downloads.all": "allt.zip",
 }
-MAPS_SHOWN, ITEMS_SHOWN, PERIODS_SHOWN, CHANGES_SHOWN, SMALLEST_SHOWN = 4, 6, 24, 25, 10
+MAPS_SHOWN, PERIODS_SHOWN, CHANGES_SHOWN, SMALLEST_SHOWN = 3, 24, 25, 10
 
 
 @dataclass(frozen=True)
@@ -139,11 +139,11 @@ class _Book:
         yield self._page("city", "", text("city.title"), self._city)
         yield self._page("districts", "", text("nav.districts"), self._districts)
         for area in self.catalogue.districts:
-            title = text("district.title", area=self.plain(area, "name"))
+            title = text("district.title", area=self.own(area, "name"))
             yield self._page("district", area["area_code"], title, lambda page, area=area: self._district(page, area))
         yield self._page("indicators", "", text("indicators.title"), self._indicators)
         for name, definitions in self.catalogue.definitions.items():
-            title = self.plain(definitions[0], "title")
+            title = self.own(definitions[0], "title")
             yield self._page("indicator", name, title, lambda page, name=name: self._indicator(page, name))
         yield self._page("sources", "", text("sources.title"), self._sources)
         for name, source in self.catalogue.sources.items():
@@ -162,17 +162,9 @@ class _Book:
 
     # --- words of a row ------------------------------------------------------------------------------------------------
 
-    def own(self, row: Row, name: str) -> Markup | str:
-        """A text of the warehouse in this language; where there is only the Swedish one, marked as Swedish."""
-        mine = row.get(f"{name}_{self.language.code}")
-        swedish = row.get(f"{name}_{CODES[0]}")
-        if mine or not swedish:
-            return mine or ""
-        return Markup('<span lang="sv">{}</span>').format(swedish)
-
-    def plain(self, row: Row, name: str) -> str:
-        """A text that is there in both languages: names, titles and units."""
-        return row[f"{name}_{self.language.code}"]
+    def own(self, row: Row, name: str) -> str:
+        """A text of the warehouse in this language; empty where it has none."""
+        return row[f"{name}_{self.language.code}"] or ""
 
     def value(self, row: Row | None, name: str = "value") -> str:
         if row is None or row[name] is None:
@@ -251,10 +243,10 @@ class _Book:
         if sum(1 for row in rows if row["value"] is not None) < 2 or series.newest is None:
             return ""
         kind = series.newest[0]
-        area = self.plain(self.catalogue.areas[code], "name")
+        area = self.own(self.catalogue.areas[code], "name")
         first, last = rows[0], rows[-1]
         label = (
-            f"{self.plain(series.indicator, 'title')}, {area}: {self.period(first)} {self.value(first)}, "
+            f"{self.own(series.indicator, 'title')}, {area}: {self.period(first)} {self.value(first)}, "
             f"{self.period(last)} {self.value(last)}"
         )
         return charts.timeline(
@@ -263,6 +255,7 @@ class _Book:
             self._number(series),
             label,
             (self.period(first), self.period(last)),
+            self.value(last),
             longest_step=figures.step(kind) * 1.5,
             is_joined=kind != "wave",
         )
@@ -279,9 +272,10 @@ class _Book:
                     self.value(row) if row is not None else NOT_SHOWN,
                     figures.against_city(row),
                     area["area_code"] == here,
+                    row is not None and row["is_unreliable"],
                 )
             )
-        title = self.plain(series.indicator, "title")
+        title = self.own(series.indicator, "title")
         return charts.tile_map(tiles, f"{self.language.text('indicator.map')}: {title}")
 
     # --- pages ---------------------------------------------------------------------------------------------------------
@@ -290,7 +284,7 @@ class _Book:
         """Text and address of the exported files that are there."""
         wanted = {self.language.text(key): name for key, name in _DOWNLOADS.items()}
         if area is not None:
-            book = self.language.text("downloads.workbook", area=self.plain(area, "name"))
+            book = self.language.text("downloads.workbook", area=self.own(area, "name"))
             wanted = {book: f"excel/{area['area_code']}.xlsx"} | wanted
         return [(text, page.relative(way)) for text, name in wanted.items() if (way := self.exported(name))]
 
@@ -317,7 +311,7 @@ class _Book:
         return {
             "told": told,
             "order": order,
-            "map": charts.tile_map(tiles, self.language.text("city.worse")),
+            "map": charts.tile_map(tiles, self.language.text("city.worse"), size=100),
             "groups": figures.by_focus_area(mine),
             "downloads": self.downloads(page, self.catalogue.city),
             "unmeasured": self._unmeasured(),
@@ -375,7 +369,7 @@ class _Book:
         sentence = self.language.text(
             key,
             value=self.value(row),
-            unit=self.plain(told.series.indicator, "unit"),
+            unit=self.own(told.series.indicator, "unit"),
             period=self.period(row),
             city=self.value(row, "city_value"),
             lower=self.value(row, "lower_95"),
@@ -400,7 +394,8 @@ class _Book:
             "definitions": definitions,
             "series": [self._of_indicator(page, one) for one in series],
             "sides": self._side_by_side(name) if len(definitions) > 1 else [],
-            "source": self.catalogue.sources.get(definitions[0]["source"]),
+            "why": self.own(definitions[0], "not_measured_reason")
+            or self.language.word("status_meaning", "not_measured"),
             "downloads": self.downloads(page),
         }
 
@@ -473,8 +468,14 @@ class _Book:
             held = newest.get(key)
             if held is None or (order.index(one[2]), one[3]) >= (order.index(held[0][2]), held[0][3]):
                 newest[key] = (one, areas)
+        versions = [row["definition_version"] for row in self.catalogue.definitions[name]]
         return [
-            {"version": key[0], "basis": key[1], "period": self.language.period(one[2], one[3]), "areas": areas}
+            {
+                "number": versions.index(key[0]) + 1,
+                "basis": key[1],
+                "period": self.language.period(one[2], one[3]),
+                "areas": areas,
+            }
             for key, (one, areas) in newest.items()
         ]
 

@@ -57,6 +57,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "verdict.lower": ("lägre", "lower"),
     "verdict.unknown": ("inte jämfört", "not compared"),
     "verdict.short.similar": ("lika", "alike"),
+    "verdict.short.unknown": ("ej jämfört", "not compared"),
     # Columns
     "column.indicator": ("Indikator", "Indicator"),
     "column.area": ("Område", "Area"),
@@ -275,10 +276,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "indicator.now": ("Läget nu", "The situation now"),
     "indicator.map": ("På kartan", "On the map"),
     "indicator.history": ("Över tid", "Over time"),
+    "indicator.city_over_time": ("{area} över tid", "{area} over time"),
     "indicator.history.note": (
         "Tabellen visar de senaste {n} perioderna. Alla finns i filerna under Hämta siffrorna.",
         "The table shows the latest {n} periods. All are in the files under Download the figures.",
     ),
+    "indicator.definition": ("Definition {n}", "Definition {n}"),
     "indicator.definitions": ("Definitioner sida vid sida", "Definitions side by side"),
     "indicator.definitions.lead": (
         "Indikatorn räknas på flera sätt. De är skilda serier och blandas aldrig.",
@@ -314,6 +317,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "source.indicators": ("Indikatorer ur källan", "Indicators from this source"),
     "source.file": ("Fil", "File"),
     "source.arrived": ("Kom", "Arrived"),
+    "source.planned": (
+        "Källan är planerad. Inga uppgifter ur den kan levereras än.",
+        "The source is planned. Nothing from it can be delivered yet.",
+    ),
+    "source.is_planned": ("planerad", "planned"),
     # Changes
     "changes.title": ("Ändringar sedan förra publiceringen", "Changes since the last publication"),
     "changes.first": (

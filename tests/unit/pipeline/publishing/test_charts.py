@@ -22,7 +22,9 @@ def of_class(root: ElementTree.Element, name: str) -> list[ElementTree.Element]:
 
 def timeline(points, reference=(), **given):
     return drawn(
-        charts.timeline(points, reference, "{:g}".format, "label", ("2021", "2025"), **{"longest_step": 1.5} | given)
+        charts.timeline(
+            points, reference, "{:g}".format, "label", ("2021", "2025"), "7", **{"longest_step": 1.5} | given
+        )
     )
 
 
