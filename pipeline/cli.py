@@ -48,7 +48,7 @@ def run(
     landing: Annotated[Path | None, typer.Option(help="The folder where files arrive; it is never written.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Everything: files to a published warehouse, and from it the files for readers."""
+    """Everything: files to a published warehouse, and from it pages and files for readers."""
     from pipeline.refresh import refresh
     from pipeline.report import print_summary, progress
 
@@ -241,9 +241,13 @@ def site(
     example: Example = False,
 ) -> None:
     """Pages for readers: the city, its districts, every indicator and source, in Swedish and English."""
+    from pipeline.lock import home_lock
     from pipeline.publishing import site as pages
 
-    print(pages.make(_settings(example), to))
+    settings = _settings(example)
+    settings.prepare()
+    with home_lock(settings, what="trygg site"):
+        print(pages.make(settings, to))
 
 
 @app.command()
@@ -251,7 +255,7 @@ def restore(
     vintage: Annotated[str | None, typer.Argument(help="Which one, or `newest`. Lists them if left out.")] = None,
     example: Example = False,
 ) -> None:
-    """Let readers see an earlier publication again, with its files."""
+    """Let readers see an earlier publication again, with its pages and files."""
     from pipeline import warehouse
     from pipeline.lock import home_lock
     from pipeline.publishing import reader_files

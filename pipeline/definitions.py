@@ -28,7 +28,7 @@ def build_definitions(settings: Settings | None = None, gatekeeper: Gatekeeper |
             models,
             publication_assets.release(marts),
             publication_assets.published,
-            publication_assets.exports,
+            publication_assets.reader_files,
         ],
         asset_checks=[publication_assets.raw_gate(), publication_assets.release_gate()],
         jobs=[jobs.refresh_job(), *jobs.source_jobs(sources)],

@@ -1,6 +1,7 @@
 """The last steps as Dagster assets: gates on raw tables, the release, its gates, the published warehouse, files for readers."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import dagster as dg
 
@@ -8,13 +9,16 @@ from pipeline import gates, warehouse
 from pipeline.faults import Fault
 from pipeline.gates import Gatekeeper, Layer
 from pipeline.progress import tell
-from pipeline.publishing import reader_files
+from pipeline.publishing import reader_files as files_for_readers
 from pipeline.settings import Settings
 from pipeline.warehouse import CheckResult
 
 RELEASE = dg.AssetKey("release")
 PUBLISHED = dg.AssetKey("published")
 EXPORTS = dg.AssetKey("exports")
+SITE = dg.AssetKey("site")
+READER_FILES = "reader_files"
+"""The step that comes after the publication: where it fails, the publication stands."""
 
 
 def raw_gate() -> dg.AssetChecksDefinition:
@@ -113,35 +117,56 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     )
 
 
-@dg.asset(
-    key=EXPORTS,
-    deps=[PUBLISHED],
-    group_name="publication",
-    kinds={"excel", "csv", "parquet"},
-    owners=["team:data-engineers"],
+@dg.multi_asset(
+    name=READER_FILES,
+    specs=[
+        dg.AssetSpec(
+            EXPORTS,
+            deps=[PUBLISHED],
+            group_name="publication",
+            kinds={"excel", "csv", "parquet"},
+            owners=["team:data-engineers"],
+            description=(
+                "Files for readers: a workbook per district, CSV, Parquet, catalogue entry, one zip. Made of the publication "
+                "that readers see and of nothing else. One row per file. A failure leaves the publication as it is."
+            ),
+        ),
+        dg.AssetSpec(
+            SITE,
+            deps=[PUBLISHED, EXPORTS],
+            group_name="publication",
+            kinds={"html"},
+            owners=["team:data-engineers"],
+            description=(
+                "Pages for readers, in Swedish and English, which open from a file. Made of the same read of the same "
+                "publication. One row per file. A failure leaves the publication as it is."
+            ),
+        ),
+    ],
     required_resource_keys={"home"},
-    description=(
-        "Files for readers: a workbook per district, CSV, Parquet, catalogue, one zip. Made of the publication that readers "
-        "see and of nothing else. One row per file. A failure here leaves the publication as it is."
-    ),
 )
-def exports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-    """Make what is missing; a folder that is there stays."""
-    tell("Skriver filer för läsare")
+def reader_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+    """Make what is missing; folders that are there stay."""
+    tell("Skriver filer och sidor för läsare")
     try:
-        folder = reader_files.make(context.resources.home)
+        for key, folder in zip((EXPORTS, SITE), files_for_readers.make_each(context.resources.home), strict=True):
+            yield _folder_made(key, folder)
     except Fault as fault:
         raise dg.Failure(str(fault), allow_retries=False) from fault
+
+
+def _folder_made(key: dg.AssetKey, folder: Path) -> dg.MaterializeResult:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     rows = [f"| {path.relative_to(folder)} | {path.stat().st_size:,} |" for path in files]
     return dg.MaterializeResult(
+        asset_key=key,
         metadata={
             "vintage": folder.name,
             "folder": dg.MetadataValue.path(folder),
             "dagster/row_count": len(files),
             "bytes": sum(path.stat().st_size for path in files),
             "files": dg.MetadataValue.md("\n".join(["| file | bytes |", "|---|---|", *rows])),
-        }
+        },
     )
 
 

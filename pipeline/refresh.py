@@ -17,8 +17,6 @@ from pipeline.progress import listening
 from pipeline.publishing import reader_files
 from pipeline.settings import Settings
 
-_EXPORTS = "exports"
-"""The step that comes after the publication: where it fails, the publication stands."""
 _UNTOLD = "a step failed; see `trygg ui`"
 
 Ending = Literal["published", "nothing_new", "nothing_to_publish", "stopped"]
@@ -50,14 +48,16 @@ class Summary:
     """Against what readers saw before: rows added, changed and gone, and how many by reason."""
     failure: str | None = None
     exports: str | None = None
-    """The folder of the files for readers, of the publication that they see; None where there is none."""
-    exports_failure: str | None = None
+    """The files for readers of the publication that they see; None where they are not there, or not all of them."""
+    site: str | None = None
+    """Its first page; None likewise."""
+    reader_files_failure: str | None = None
     """Why they could not be made. What is published is published all the same."""
 
     @property
     def exit_code(self) -> int:
         """0 fine, 1 a gate or the run failed (published unchanged) or files for readers did, 3 a landed file was refused."""
-        if self.ending == "stopped" or self.exports_failure:
+        if self.ending == "stopped" or self.reader_files_failure:
             return 1
         return 3 if any(outcome.state == "quarantined" for outcome in self.outcomes) else 0
 
@@ -74,7 +74,7 @@ def refresh(settings: Settings, *, tell: Callable[[str], None]) -> Summary:
         tell("Letar efter nya filer")
         found = intake.look(settings)
         if not found.having("pending") and warehouse.nothing_new(settings):
-            return _summary(settings, "nothing_new", started, found, exports_failure=_make_missing(settings, tell))
+            return _summary(settings, "nothing_new", started, found, reader_files_failure=_make_missing(settings, tell))
         # Where everything was withdrawn there is still something to publish: that it is gone.
         if (
             not found.having("pending")
@@ -88,6 +88,7 @@ def refresh(settings: Settings, *, tell: Callable[[str], None]) -> Summary:
 
 def _run(settings: Settings, started: float, found: Intake) -> Summary:
     from pipeline.gates import Gatekeeper
+    from pipeline.publication_assets import READER_FILES
 
     warehouse.forget_records(settings)
     keeper = Gatekeeper()
@@ -111,19 +112,19 @@ def _run(settings: Settings, started: float, found: Intake) -> Summary:
     done = Intake(outcomes, now.notices)
     if not fresh and not done.having("pending") and not warehouse.vintages(settings):
         return _summary(settings, "nothing_to_publish", started, done)
-    exports_failure = failures.pop(_EXPORTS, None)
+    reader_files_failure = failures.pop(READER_FILES, None)
     if failures:
         return _summary(settings, "stopped", started, done, failure=next(iter(failures.values())))
     after = settings.published_file.resolve()
     ending: Ending = "nothing_new" if after == before else "published"
-    return _summary(settings, ending, started, done, before=before, exports_failure=exports_failure)
+    return _summary(settings, ending, started, done, before=before, reader_files_failure=reader_files_failure)
 
 
 def _make_missing(settings: Settings, tell: Callable[[str], None]) -> str | None:
     """Make the files for readers that an earlier run could not. Returns why that failed, or None."""
     if reader_files.are_made(settings):
         return None
-    tell("Skriver filer för läsare")
+    tell("Skriver filer och sidor för läsare")
     try:
         reader_files.make(settings)
     except Fault as fault:
@@ -163,7 +164,7 @@ def _summary(
     *,
     before=None,
     failure: str | None = None,
-    exports_failure: str | None = None,
+    reader_files_failure: str | None = None,
 ) -> Summary:
     shown = next((one for one in warehouse.vintages(settings) if one.is_current), None)
     summary = Summary(
@@ -182,8 +183,7 @@ def _summary(
             for one in holdings(settings)
         ],
         failure=failure,
-        exports=str(settings.exports / reader_files.LATEST) if shown and reader_files.are_made(settings) else None,
-        exports_failure=exports_failure,
+        reader_files_failure=reader_files_failure,
     )
     results = _results(settings, ending)
     summary.checks = len(results)
@@ -191,6 +191,8 @@ def _summary(
     summary.warnings = [one for one in results if not one["passed"] and one["severity"] != "error"]
     if shown:
         _count(settings, summary, before)
+        made = reader_files.paths(settings)
+        summary.exports, summary.site = made.get("exports"), made.get("site")
     summary.seconds = time.monotonic() - started
     return summary
 

@@ -47,6 +47,8 @@ FIRST_QUERY = (
     "order by period desc, title_sv, area_name limit 20"
 )
 
+_NOT_MADE = "finns inte än; nästa `trygg run` gör dem"
+
 
 # --- progress --------------------------------------------------------------------------------------------------------
 
@@ -240,15 +242,16 @@ def _content(console: Console, summary: Summary) -> None:
             console.print("Det här är den första publiceringen.")
     paths = {
         "Databas": summary.published_file,
-        "Filer ut": summary.exports or "finns inte: `trygg export` gör dem",
+        "Sidor": summary.site or _NOT_MADE,
+        "Filer ut": summary.exports or _NOT_MADE,
         "Filer in": summary.landing,
         "Hem": summary.home,
     }
     for label, path in paths.items():
         console.print(Text(f"{label + ':':<10}{_safe(path)}"), soft_wrap=True)
-    if summary.exports_failure:
-        console.print(Text("Publicerat, men filerna för läsare kunde inte skrivas", style="bold red"))
-        console.print(Text(f"  {_safe(summary.exports_failure)}"), soft_wrap=True)
+    if summary.reader_files_failure:
+        console.print(Text("Publicerat, men allt för läsare kunde inte skrivas", style="bold red"))
+        console.print(Text(f"  {_safe(summary.reader_files_failure)}"), soft_wrap=True)
     console.print()
     console.print("Prova:")
     console.print(Text(f"  {first_query(summary)}"), soft_wrap=True)
@@ -294,12 +297,14 @@ def status(settings: Settings) -> dict[str, Any]:
             rows, values, indicators = connection.execute(
                 "select count(*), count(value), count(distinct indicator_id) from marts.fct_indicator_value"
             ).fetchall()[0]
+        made = reader_files.paths(settings)
         published = {
             "vintage": shown.id,
             "published_at": shown.published_at,
             "sha256": shown.sha256,
             "file": str(settings.published_file),
-            "exports": str(settings.exports / reader_files.LATEST) if reader_files.are_made(settings) else None,
+            "site": made.get("site"),
+            "exports": made.get("exports"),
             "is_newest": shown == kept[-1],
             "rows": rows,
             "values": values,
@@ -346,8 +351,8 @@ def print_status(told: dict[str, Any]) -> None:
             f"  {_grouped(published['indicators'])} indikatorer, {_grouped(published['values'])} värden i "
             f"{_grouped(published['rows'])} rader; sparade versioner: {len(told['vintages'])}"
         )
-        for path in (published["file"], published["exports"] or "Filer för läsare finns inte: `trygg export` gör dem"):
-            console.print(Text(f"  {_safe(path)}"), soft_wrap=True)
+        for label, path in (("", published["file"]), ("Sidor: ", published["site"]), ("Filer: ", published["exports"])):
+            console.print(Text(f"  {label}{_safe(path or _NOT_MADE)}"), soft_wrap=True)
     else:
         console.print(Text.assemble(("Inget är publicerat", "bold yellow"), ": kör `trygg run`"))
     console.print()

@@ -47,14 +47,14 @@ _KEY = [
 ]
 
 
-def export(settings: Settings, to: Path | None = None) -> Path:
-    """Write the current publication's files and return their folder.
+def export(settings: Settings, to: Path | None = None, edition: Edition | None = None) -> Path:
+    """Write the current publication's files and return their folder; `edition` is that publication where it was read already.
 
     `<exports>/<vintage>/`, and the link `<exports>/latest` to it. A folder that is there already is replaced whole; a run
     that is killed leaves the one before. Raises Fault E-UNPUBLISHED where nothing has been published.
     """
-    edition = reading.read(settings)
-    return write_whole(to or settings.exports, edition.vintage, lambda folder: _write(folder, edition, settings))
+    told = edition or reading.read(settings)
+    return write_whole(to or settings.exports, told.vintage, lambda folder: _write(folder, told, settings))
 
 
 def _write(folder: Path, edition: Edition, settings: Settings) -> None:

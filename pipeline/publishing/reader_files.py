@@ -6,6 +6,7 @@ A failure here never un-publishes. It leaves no `latest` link that leads to anot
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,31 +19,51 @@ if TYPE_CHECKING:
 
 
 def are_made(settings: Settings) -> bool:
-    """True where the files of the publication that readers see are there, and the link leads to them. Imports nothing heavy."""
-    latest = settings.exports / LATEST
-    return latest.exists() and latest.resolve().name == _shown(settings)
+    """True where exports and pages of the publication that readers see are there, and the links lead to them.
+
+    Imports nothing heavy: a run with nothing new asks.
+    """
+    return all(_leads_to(base, _shown(settings)) for base in (settings.exports, settings.site))
 
 
-def make(settings: Settings) -> Path:
-    """Make what is missing of the files for the publication that readers see; return the folder of its exports.
+def paths(settings: Settings) -> dict[str, str]:
+    """What a reader opens: the pages' first page and the folder of the exports. Empty unless all of it is there."""
+    if not are_made(settings):
+        return {}
+    return {"site": str(settings.site / LATEST / "index.html"), "exports": str(settings.exports / LATEST)}
+
+
+def make(settings: Settings) -> None:
+    """Make what is missing of the exports and pages of the publication that readers see. Raises as `make_each`."""
+    for _ in make_each(settings):
+        pass
+
+
+def make_each(settings: Settings) -> Iterator[Path]:
+    """Make what is missing: yields the folder of the exports when it is there, then that of the pages, which link to it.
 
     A folder that is there stays as it is: a restored publication keeps the files that were handed out with it. Folders of
     publications that are no longer kept go. Raises Fault E-READER-FILES where anything could not be made, E-UNPUBLISHED where
     there is no publication.
     """
-    if are_made(settings):
-        return (settings.exports / LATEST).resolve()
-    shown = _shown(settings)
+    shown, edition = _shown(settings), None
+    bases = (settings.exports, settings.site)
     try:
-        # Until the files are there, no link: readers must not take another publication's files for this one's.
-        (settings.exports / LATEST).unlink(missing_ok=True)
-        from pipeline.publishing import export
+        for base in bases:
+            if not _leads_to(base, shown):
+                # Until the files are there, no link: nobody must take another publication's files for this one's.
+                (base / LATEST).unlink(missing_ok=True)
+        for base in bases:
+            if not (base / shown).exists():
+                from pipeline.publishing import export, reading, site
 
-        if (settings.exports / shown).exists():
-            point_at(settings.exports, shown)
-        else:
-            export.export(settings)
-        _prune(settings.exports, {one.id for one in warehouse.vintages(settings)})
+                edition = edition or reading.read(settings)
+                maker = export.export if base == settings.exports else site.make
+                maker(settings, edition=edition)
+            elif not _leads_to(base, shown):
+                point_at(base, shown)
+            _prune(base, {one.id for one in warehouse.vintages(settings)})
+            yield base / shown
     except Fault:
         raise
     except Exception as error:
@@ -50,10 +71,14 @@ def make(settings: Settings) -> Path:
         raise Fault(
             "E-READER-FILES",
             f"the files for readers of publication {shown} could not be made: {type(error).__name__}: {error}",
-            why="the warehouse is published; its exports are not there yet",
-            action="see to the cause (room on the disk, rights); the next `trygg run`, or `trygg export`, makes them",
+            why="the warehouse is published; exports or pages of it are not there yet",
+            action="see to the cause (room on the disk, rights); the next `trygg run` makes what is missing",
         ) from error
-    return settings.exports / shown
+
+
+def _leads_to(base: Path, vintage: str) -> bool:
+    latest = base / LATEST
+    return latest.exists() and latest.resolve().name == vintage
 
 
 def _shown(settings: Settings) -> str:

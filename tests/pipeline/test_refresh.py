@@ -124,6 +124,7 @@ def test_a_run_that_is_killed_while_models_are_built_is_followed_by_one_that_wor
     assert (told["ending"], told["exit_code"], told["districts"]) == ("published", 0, 11)
     assert (home.exports / "latest" / "excel" / "bromma.xlsx").exists()
     assert told["exports"] == str(home.exports / "latest")
+    assert (home.site / "latest" / "index.html").exists()
     assert {one["state"] for one in told["outcomes"]} == {"unchanged"}
 
 
@@ -217,13 +218,13 @@ def test_files_that_cannot_be_written_leave_the_publication_and_the_next_run_mak
     Archive(home.archive).withdraw("Databasfil_2022.txt")
     told = run()
     assert (told["ending"], told["exit_code"], told["failure"], told["exports"]) == ("published", 1, None, None)
-    assert "E-READER-FILES" in told["exports_failure"]
+    assert "E-READER-FILES" in told["reader_files_failure"]
     assert told["changes"]["reasons"]
     after = published(home)
     assert after[0] != before[0]
     home.exports.unlink()
     again = run()
-    assert (again["ending"], again["exit_code"], again["exports_failure"]) == ("nothing_new", 0, None)
+    assert (again["ending"], again["exit_code"], again["reader_files_failure"]) == ("nothing_new", 0, None)
     assert "dagster" not in again["heavy"]
     assert (home.exports / "latest").resolve().name == told["vintage"]
     assert published(home) == after

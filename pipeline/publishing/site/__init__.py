@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pipeline.publishing.reading import Edition
     from pipeline.settings import Settings
 
 
-def make(settings: Settings, to: Path | None = None) -> Path:
-    """Write the pages of the publication that readers see and return their folder.
+def make(settings: Settings, to: Path | None = None, edition: Edition | None = None) -> Path:
+    """Write the pages of the publication that readers see and return their folder; `edition` is it where it was read already.
 
     `<home>/site/<vintage>/`, and the link `<home>/site/latest` to it. A folder that is there already is replaced whole; a run
     that is killed leaves the one before. Raises Fault E-UNPUBLISHED where nothing has been published.
@@ -23,7 +24,7 @@ def make(settings: Settings, to: Path | None = None) -> Path:
     from pipeline.publishing.folder import write_whole
     from pipeline.publishing.site import pages
 
-    edition = reading.read(settings)
+    told = edition or reading.read(settings)
     base = to or settings.site
-    exports = settings.exports / edition.vintage
-    return write_whole(base, edition.vintage, lambda folder: pages.write(folder, edition, base, exports))
+    exports = settings.exports / told.vintage
+    return write_whole(base, told.vintage, lambda folder: pages.write(folder, told, base, exports))

@@ -70,11 +70,13 @@ def test_the_ending_stands_first(home, capsys, ending, given, words):
 
 
 def test_files_for_readers_are_named_or_why_there_are_none(home, capsys):
-    assert "Filer ut: /h/exports/latest" in printed(capsys, summary(home, exports="/h/exports/latest"))
-    text = printed(capsys, summary(home, exports_failure="E-READER-FILES: no room on the disk"))
+    told = printed(capsys, summary(home, exports="/h/exports/latest", site="/h/site/latest/index.html"))
+    assert "Filer ut: /h/exports/latest" in told
+    assert "Sidor:    /h/site/latest/index.html" in told
+    text = printed(capsys, summary(home, reader_files_failure="E-READER-FILES: no room on the disk"))
     assert text.startswith("Publicerat: version " + VINTAGE)
     assert "E-READER-FILES: no room on the disk" in text
-    assert summary(home, exports_failure="E-READER-FILES: no room on the disk").exit_code == 1
+    assert summary(home, reader_files_failure="E-READER-FILES: no room on the disk").exit_code == 1
 
 
 def test_an_empty_landing_folder_is_told_where_files_go(home, capsys):
