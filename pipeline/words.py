@@ -92,6 +92,41 @@ REASONS = {
     "unexplained": "oförklarat",
 }
 """Why a publication says something else than the one before; also the order in which they are told."""
+ACTION_STATUSES = {"planned": "planerad", "ongoing": "pågående", "done": "genomförd", "stopped": "avbruten"}
+ACTION_KINDS = {
+    "physical": "fysisk miljö",
+    "social": "social insats",
+    "presence": "närvaro",
+    "supervision": "tillsyn och kontroll",
+    "coordination": "samverkan",
+    "information": "information och utbildning",
+    "other": "annat",
+}
+ACTION_OUTCOMES = {
+    "as_planned": "som planerat",
+    "partly": "delvis",
+    "not_reached": "uteblev",
+    "unknown": "okänt",
+}
+CHANGES_SINCE_START = {
+    "lower": "säkert lägre efter starten",
+    "higher": "säkert högre efter starten",
+    "similar": "ingen säker förändring efter starten",
+}
+CHANGE_REASONS = {
+    "no_indicator": "ingen indikator är angiven",
+    "unknown_indicator": "indikatorn finns inte i databasen",
+    "not_started": "har inte börjat",
+    "no_value_before": "inget värde före starten",
+    "no_value_after": "inget värde efter starten än",
+    "suppressed": "ett av värdena visas inte",
+    "break": "serien bröts däremellan",
+    "preliminary": "det ena värdet är preliminärt",
+    "no_interval": "osäkerheten är okänd",
+}
+"""Why an indicator before an action and after it are not compared."""
+MISSING_LINKS = {"cause": "orsaksanalys", "action": "åtgärd", "indicator": "indikator"}
+"""What a problem lacks on its way from problem over cause and action to follow-up."""
 
 STATUSES_EN = {
     "not_existing": "the area did not exist then; a publisher's zero is no value",
@@ -173,3 +208,36 @@ REASONS_EN = {
     "restored": "an earlier publication was shown again",
     "unexplained": "unexplained",
 }
+ACTION_STATUSES_EN = {"planned": "planned", "ongoing": "ongoing", "done": "done", "stopped": "stopped"}
+ACTION_KINDS_EN = {
+    "physical": "physical environment",
+    "social": "social measure",
+    "presence": "presence on site",
+    "supervision": "supervision and inspection",
+    "coordination": "co-operation",
+    "information": "information and training",
+    "other": "other",
+}
+ACTION_OUTCOMES_EN = {
+    "as_planned": "as planned",
+    "partly": "partly",
+    "not_reached": "not reached",
+    "unknown": "unknown",
+}
+CHANGES_SINCE_START_EN = {
+    "lower": "clearly lower after the start",
+    "higher": "clearly higher after the start",
+    "similar": "no clear change after the start",
+}
+CHANGE_REASONS_EN = {
+    "no_indicator": "no indicator is named",
+    "unknown_indicator": "the indicator is not in the database",
+    "not_started": "has not begun",
+    "no_value_before": "no value before the start",
+    "no_value_after": "no value after the start yet",
+    "suppressed": "one of the values is not shown",
+    "break": "the series broke in between",
+    "preliminary": "one of the values is preliminary",
+    "no_interval": "the uncertainty is unknown",
+}
+MISSING_LINKS_EN = {"cause": "analysis of causes", "action": "action", "indicator": "indicator"}

@@ -35,6 +35,10 @@ class Edition:
     areas: pl.DataFrame
     sources: pl.DataFrame
     files: pl.DataFrame
+    problems: pl.DataFrame
+    actions: pl.DataFrame
+    pictures: pl.DataFrame
+    """The newest situational picture of each area that delivered an action plan; without a date where it has none."""
     checks: pl.DataFrame
     changes: pl.DataFrame
     """One row per value that this publication says otherwise than the one before it; empty for a first publication."""
@@ -86,6 +90,15 @@ def read(settings: Settings) -> Edition:
             areas=_frame(connection, "select * from marts.dim_area order by sort_order"),
             sources=_frame(connection, "select * from marts.dim_source order by source_id"),
             files=_frame(connection, "select * from marts.dim_source_file order by source_id, file_name, file_id"),
+            problems=_frame(
+                connection, "select * from marts.fct_problem order by area_code, is_prioritised desc, problem_id"
+            ),
+            actions=_frame(
+                connection, "select * from marts.fct_action order by area_code, problem_id, start_date, action_id"
+            ),
+            pictures=_frame(
+                connection, "select * from marts.fct_situational_picture where is_newest order by area_code"
+            ),
             checks=_frame(connection, "select * from marts.dim_check order by layer, table_name, check_name"),
             changes=_frame(
                 connection,
@@ -132,6 +145,7 @@ _TYPES = {
     "VARCHAR": pl.String,
     "DOUBLE": pl.Float64,
     "BIGINT": pl.Int64,
+    "HUGEINT": pl.Int64,  # sums of whole numbers
     "INTEGER": pl.Int64,
     "BOOLEAN": pl.Boolean,
     "DATE": pl.Date,

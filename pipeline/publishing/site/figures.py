@@ -58,6 +58,19 @@ class Series:
 
 
 @dataclass(frozen=True)
+class Plan:
+    """What an area has delivered on the way from problem over cause and action to outcome."""
+
+    pictures: list[Row]
+    problems: list[Row]
+    actions: list[Row]
+
+    def of_problem(self, problem: Row) -> list[Row]:
+        key = (problem["area_code"], problem["problem_id"])
+        return [row for row in self.actions if (row["area_code"], row["problem_id"]) == key]
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """One publication as the pages look it up."""
 
@@ -108,6 +121,16 @@ class Catalogue:
             for (one, basis, sex, age), lines in rows.items()
             if one == indicator
         ]
+
+    @cached_property
+    def plans(self) -> dict[str, Plan]:
+        """The action plan of each area of today that has delivered one; a merged district's belongs to its successor."""
+        found: dict[str, Plan] = {}
+        for name in ("pictures", "problems", "actions"):
+            for row in getattr(self.edition, name).to_dicts():
+                plan = found.setdefault(row["area_code_today"], Plan([], [], []))
+                getattr(plan, name).append(row)
+        return found
 
     @cached_property
     def committees(self) -> dict[str, str]:

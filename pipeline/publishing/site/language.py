@@ -27,6 +27,12 @@ _LISTS = {
     "sex": (words.BREAKDOWNS, words.BREAKDOWNS_EN),
     "direction": (words.DIRECTIONS, words.DIRECTIONS_EN),
     "method": (words.METHODS, words.METHODS_EN),
+    "action_status": (words.ACTION_STATUSES, words.ACTION_STATUSES_EN),
+    "action_kind": (words.ACTION_KINDS, words.ACTION_KINDS_EN),
+    "action_outcome": (words.ACTION_OUTCOMES, words.ACTION_OUTCOMES_EN),
+    "change_since_start": (words.CHANGES_SINCE_START, words.CHANGES_SINCE_START_EN),
+    "change_reason": (words.CHANGE_REASONS, words.CHANGE_REASONS_EN),
+    "missing_link": (words.MISSING_LINKS, words.MISSING_LINKS_EN),
     "reason": (words.REASONS, words.REASONS_EN),
 }
 

@@ -25,6 +25,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 NOT_SHOWN = ".."
 SIGNS = {"better": "●", "worse": "■", "similar": "○", "higher": "▲", "lower": "▼", "unknown": "–"}
 """The sign of a verdict, beside its word and its colour: read without colour it says the same."""
+_TILE_SIGNS = {kind: f"{sign} " for kind, sign in SIGNS.items() if kind not in ("similar", "unknown")}
 _MARKS = {"suppressed": NOT_SHOWN, "not_measured": "◦", "not_existing": "", "missing_denominator": "–"}
 _ADDRESSES = {
     "city": ("index.html", "index.html"),
@@ -269,7 +270,7 @@ class _Book:
                     area["tile_x"],
                     area["tile_y"],
                     area["name_sv"],
-                    self.value(row) if row is not None else NOT_SHOWN,
+                    f"{_TILE_SIGNS.get(figures.against_city(row), '')}{self.value(row)}",
                     figures.against_city(row),
                     area["area_code"] == here,
                     row is not None and row["is_unreliable"],
@@ -315,6 +316,12 @@ class _Book:
             "groups": figures.by_focus_area(mine),
             "downloads": self.downloads(page, self.catalogue.city),
             "unmeasured": self._unmeasured(),
+            "plans": [
+                (self.catalogue.areas[code], plan)
+                for code, plan in sorted(
+                    self.catalogue.plans.items(), key=lambda one: self.catalogue.areas[one[0]]["sort_order"]
+                )
+            ],
         }
 
     def _unmeasured(self) -> dict[str, list[Row]]:
@@ -342,7 +349,9 @@ class _Book:
         mine = list(self.catalogue.of_area(area["area_code"]))
         told = self.told[area["area_code"]]
         mapped = [one for one in told.worse if one.row["area_type"] == "district"][:MAPS_SHOWN]
+        plan = self.catalogue.plans.get(area["area_code"])
         used = {row["source"] for one, code in mine for row in one.history(code)}
+        used |= {row["source"] for row in plan.problems} if plan else set()
         return {
             "area": area,
             "told": told,
@@ -358,6 +367,7 @@ class _Book:
             "judged": figures.by_focus_area([one for one in mine if one[0].indicator["direction"] != "none"]),
             "unjudged": figures.by_focus_area([one for one in mine if one[0].indicator["direction"] == "none"]),
             "over_time": [(one, code, drawn) for one, code in mine if (drawn := self.timeline(one, code)) != ""],
+            "plan": plan,
             "sources": [self.catalogue.sources[one] for one in sorted(used) if one in self.catalogue.sources],
             "downloads": self.downloads(page, area),
         }
@@ -376,6 +386,25 @@ class _Book:
             upper=self.value(row, "upper_95"),
         )
         return sentence + (f" {self.language.text('summary.preliminary')}" if row["is_preliminary"] else "")
+
+    def before_and_after(self, action: Row) -> tuple[str, str]:
+        """An action's indicator before it began and after, each with its period and interval; empty where there is none."""
+        decimals = self.catalogue.definitions[action["indicator_id"]][0]["decimals"]
+        told = []
+        for when in ("before", "after"):
+            period = action[f"period_{when}"]
+            if period is None:
+                told.append("")
+                continue
+            value, lower, upper = (action[f"{name}_{when}"] for name in ("value", "lower_95", "upper_95"))
+            shown = NOT_SHOWN if value is None else self.language.number(value, decimals)
+            interval = (
+                ""
+                if lower is None
+                else f" ({self.language.number(lower, decimals)}–{self.language.number(upper, decimals)})"
+            )
+            told.append(f"{self.language.period(action['period_type'], period)}: {shown}{interval}")
+        return told[0], told[1]
 
     def unknowns(self, told: Summary) -> list[tuple[str, list[Series]]]:
         return [(self.language.count(f"unknown.{why}", len(which)), which) for why, which in told.unknown.items()]

@@ -215,6 +215,56 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Inga åtgärder är inlämnade för området i den här publiceringen. Det betyder inte att inget görs.",
         "No actions have been delivered for the district in this publication. It does not mean that nothing is done.",
     ),
+    "plan.lead": (
+        "Så hänger problem, orsak, åtgärd och uppföljning ihop, enligt områdets egen åtgärdsplan. Bredvid står "
+        "indikatorn före "
+        "åtgärdens start och efter. Att en siffra ändrats visar inte att åtgärden är skälet.",
+        "How problem, cause, action and follow-up are linked, by the area's own action plan. Beside them stands the "
+        "indicator "
+        "before the action began and after. That a figure has changed does not show that the action is the reason.",
+    ),
+    "plan.picture": (
+        "Lägesbilden enligt lag antogs {day} och gäller {from} till {to}.",
+        "The situational picture required by law was adopted on {day} and covers {from} to {to}.",
+    ),
+    "plan.picture.old": ("Den är äldre än två år.", "It is older than two years."),
+    "plan.picture.none": (
+        "Ingen lägesbild enligt lag är antagen.",
+        "No situational picture required by law has been adopted.",
+    ),
+    "plan.picture.adopted": ("Lägesbild antagen", "Picture adopted"),
+    "plan.as_of": ("Uppgifterna gäller {day}.", "As known on {day}."),
+    "plan.prioritised": ("prioriterat", "prioritised"),
+    "plan.cause": ("Orsak", "Cause"),
+    "plan.missing": ("saknas", "missing"),
+    "plan.link": ("Kedjan bryts", "The chain breaks"),
+    "plan.link.missing": ("{what} saknas", "no {what}"),
+    "plan.action": ("Åtgärd", "Action"),
+    "plan.time": ("Tid och läge", "Time and state"),
+    "plan.outcome": ("Utfall enligt uppföljningen", "Outcome by the follow-up"),
+    "plan.before": ("Indikatorn före", "Indicator before"),
+    "plan.after": ("Indikatorn efter", "Indicator after"),
+    "plan.change": ("Förändring", "Change"),
+    "plan.overdue": ("försenad", "overdue"),
+    "plan.followed_up": ("uppföljd {day}", "followed up on {day}"),
+    "plan.not_followed_up": ("inte uppföljd", "not followed up"),
+    "plan.measured": ("mätt före och efter", "measured before and after"),
+    "plan.not_measured": ("inte mätt före och efter", "not measured before and after"),
+    "plan.wider": ("siffrorna gäller {area}", "the figures are for {area}"),
+    "plan.no_actions": ("Ingen åtgärd är angiven för problemet.", "No action is given for the problem."),
+    "plan.problems": ("Problem", "Problems"),
+    "plan.traced": ("Med hel kedja", "With a whole chain"),
+    "plan.actions": ("Åtgärder", "Actions"),
+    "plan.with_outcome": ("Uppföljda", "Followed up"),
+    "plan.late": ("Försenade", "Overdue"),
+    "city.plans": (
+        "Hel kedja betyder att problemet har en orsaksanalys, en åtgärd och en indikator. Ett område som inte står "
+        "här har inte "
+        "lämnat någon plan.",
+        "A whole chain means that the problem has an analysis of causes, an action and an indicator. An area that "
+        "is not here has "
+        "delivered no plan.",
+    ),
     "district.limits": ("Källor och begränsningar", "Sources and limits"),
     "district.committee": ("stadsdelsnämndens egna uppgifter", "the district council's own records"),
     "district.empty": (
