@@ -29,3 +29,16 @@
 {% macro half_year_of_date(date) -%}
     cast(extract(year from {{ date }}) as varchar) || case when extract(month from {{ date }}) <= 6 then '-H1' else '-H2' end
 {%- endmacro %}
+
+{#-
+    The place of a period among those of its type: one higher for the next one. Whole numbers for year, quarter, month and
+    rolling_12m; NULL for other types, whose periods do not follow each other evenly.
+-#}
+{% macro period_position(period_type, period) -%}
+    case
+        when {{ period_type }} = 'year' then {{ period_year(period) }}
+        when {{ period_type }} = 'quarter' then 4 * {{ period_year(period) }} + cast(substring({{ period }}, 7, 1) as integer) - 1
+        when {{ period_type }} in ('month', 'rolling_12m')
+            then 12 * {{ period_year(period) }} + cast(substring({{ period }}, 6, 2) as integer) - 1
+    end
+{%- endmacro %}

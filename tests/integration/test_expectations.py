@@ -170,6 +170,8 @@ MARTS = [
     "period = '2024'",
     "create table {schema}.indicator_today as select 1 as value",
     "create table {schema}.indicator_wide as select 1 as value",
+    "create table {schema}.fct_control_chart as select 1 as value",
+    "create table {schema}.fct_alarm as select 1 as numerator",
     "create table {schema}.dim_period as select '2024' as period",
     "create table {schema}.dim_source as select 'x' as source_id",
     "create table {schema}.dim_check as select 'x' as check_name",

@@ -1,7 +1,20 @@
--- One row per observation: value, 95 and 99.8 % interval and status. The only place where an indicator's arithmetic happens.
--- In a suppressed row nothing is left that could tell what it hides.
+-- One row per observation, and per window of observations added together: value, 95 and 99.8 % interval and status. The only
+-- place where an indicator's arithmetic happens. In a suppressed row nothing is left that could tell what it hides.
+{%- set columns = [
+    'indicator_id', 'definition_version', 'basis', 'area_type', 'area_code', 'area_name', 'area_order', 'boundary_version',
+    'period_type', 'period', 'sex', 'age_group', 'source', 'method', 'multiplier', 'direction', 'disclosure_rule', 'version_rank',
+    'numerator', 'denominator', 'value_basis', 'status_given', 'is_suppressed', 'is_preliminary', 'is_break', 'origin', 'lineage',
+] %}
+{%- set given = ['value_given', 'lower_given', 'upper_given', 'count_at_most', 'n', 'n_eff'] %}
 with observations as (
-    select * from {{ ref('int_indicator__protected') }}
+    select {{ (columns + given) | join(', ') }} from {{ ref('int_indicator__protected') }}
+    union all
+    select
+        {{ columns | join(', ') }},
+        {%- for column in given %}
+        cast(null as {{ indicator_columns()[column] }}) as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('int_indicator__window') }}
 ),
 
 shown as (

@@ -15,13 +15,15 @@ parts as (
         case
             when period_type = 'quarter' then 3 * cast(substring(period, 7, 1) as integer) - 2
             when period_type = 'half_year' then 6 * cast(substring(period, 7, 1) as integer) - 5
-            when period_type in ('month', 'rolling_12m') then cast(substring(period, 6, 2) as integer)
+            when period_type = 'month' then cast(substring(period, 6, 2) as integer)
+            -- By its last month: the first one is eleven months earlier.
+            when period_type = 'rolling_12m' then cast(substring(period, 6, 2) as integer) - 11
             else 1
         end as first_month,
         case
             when period_type = 'quarter' then 3
             when period_type = 'half_year' then 6
-            when period_type in ('month', 'rolling_12m') then 1
+            when period_type = 'month' then 1
             else 12
         end as month_count
     from periods

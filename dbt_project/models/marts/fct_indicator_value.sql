@@ -19,8 +19,22 @@ compared as (
         and estimates.lower_95 is not null as is_comparable,
         usual_revision.usual_revision_percent,
         usual_revision.usual_revision_p90_percent,
-        usual_revision.usual_revision_n
+        usual_revision.usual_revision_n,
+        indexed.index_value,
+        indexed.index_base_period
     from estimates
+    left join {{ ref('int_indicator__index') }} as indexed
+        on
+            estimates.indicator_id = indexed.indicator_id
+            and estimates.definition_version = indexed.definition_version
+            and estimates.basis = indexed.basis
+            and estimates.area_type = indexed.area_type
+            and estimates.area_code = indexed.area_code
+            and estimates.boundary_version = indexed.boundary_version
+            and estimates.period_type = indexed.period_type
+            and estimates.period = indexed.period
+            and estimates.sex = indexed.sex
+            and estimates.age_group = indexed.age_group
     left join {{ ref('int_indicator__usual_revision') }} as usual_revision
         on
             estimates.indicator_id = usual_revision.indicator_id
@@ -88,6 +102,8 @@ final as (
         usual_revision_percent,
         usual_revision_p90_percent,
         usual_revision_n,
+        index_value,
+        index_base_period,
         source,
         origin,
         case when not is_suppressed then lineage end as lineage,

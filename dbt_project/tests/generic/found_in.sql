@@ -1,0 +1,18 @@
+{#-
+    Every row has a row in the relation `to` with the same values of `columns`, none of them NULL, for which `condition` holds
+    too (over `own` and `found`). meaning: what that says. Returns the rows without one.
+-#}
+{% test found_in(model, to, columns, condition, meaning) %}
+    {{ config(meta={'meaning': meaning}) }}
+    select own.*
+    from {{ model }} as own
+    where not exists (
+        select 1
+        from {{ to }} as found
+        where
+            {%- for column in columns %}
+            own.{{ column }} = found.{{ column }} and
+            {%- endfor %}
+            {{ condition }}
+    )
+{% endtest %}
