@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pipeline.settings import Settings
 
 app = typer.Typer(
@@ -146,6 +148,45 @@ def template(
         _stop(f"there is no folder {path.parent} to write it in", USAGE)
     workbook.write_template(source, path)
     print(path)
+
+
+new = typer.Typer(no_args_is_help=True, help="Write the files of a new source or indicator, to be filled in.")
+app.add_typer(new, name="new")
+
+
+@new.command("source")
+def new_source(
+    name: Annotated[str, typer.Argument(help="Publisher and data set, spelled out: stockholm_lighting_faults.")],
+    columns: Annotated[
+        str | None, typer.Option(help="Columns and types: area_label,year:integer,rate:number; text unless told.")
+    ] = None,
+    workbook: Annotated[bool, typer.Option("--workbook", help="Delivered in a workbook that we define.")] = False,
+) -> None:
+    """Write the skeleton of a source; `make test-fast` then says what is left to fill in."""
+    from pipeline import scaffold
+
+    _written(lambda: scaffold.new_source(name, columns or scaffold.COLUMNS, workbook=workbook))
+    print("Also: an example file, written by example/build.py; `python -m tests.unit.test_house` notes the new assets.")
+
+
+@new.command("indicator")
+def new_indicator(
+    name: Annotated[str, typer.Argument(help="An English noun phrase: reported_robbery.")],
+    source: Annotated[str, typer.Option(help="Id of the source that it is counted from.")],
+) -> None:
+    """Write an indicator's SQL and YAML; `make test-fast` then says what is left to fill in."""
+    from pipeline import scaffold
+
+    _written(lambda: scaffold.new_indicator(name, source))
+
+
+def _written(write: Callable[[], list[Path]]) -> None:
+    try:
+        paths = write()
+    except (ValueError, FileExistsError) as error:
+        _stop(str(error), USAGE)
+    print("\n".join(str(path) for path in paths))
+    print("`make test-fast` says what is left to fill in: docs/how-to.md.")
 
 
 @app.command()

@@ -321,6 +321,12 @@ BREAKING: dict[str, str] = {
     f"'2025-01-05'",
     "supplier_checks_f_tax_is_plausible": f"{SUPPLIERS} f_tax = false where check_date < date '2025-01-08'",
     "supplier_checks_fit_contracts": f"{SUPPLIERS} organisation_number = 'lev_x' || check_date",
+    # The first check of a new source, as `trygg new source` writes it
+    **{
+        f"{table}_every_file_is_loaded": f"delete from raw.{table}"
+        for table in (source.raw_table(name) for source in discover().values() for name in source.tables)
+        if any(check.name == f"{table}_every_file_is_loaded" for _, check in CHECKS)
+    },
     # Action plans
     "pictures_every_file_is_loaded": "delete from raw.district_action_plans__situational_pictures",
     "pictures_dates_are_plausible": f"{PICTURES} as_of_date = date '2014-12-31'",
@@ -475,6 +481,10 @@ def _make_raw(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"alter table raw.copy rename to {view}")
     for statement in RAW:
         connection.execute(statement)
+    # What no statement fills has one row of the file: enough for a source's first check.
+    for table in (source.raw_table(name) for source in discover().values() for name in source.tables):
+        if not connection.sql(f"select count(*) from raw.{table}").fetchone()[0]:
+            connection.execute(f"insert into raw.{table} (file_sha256) values ({FILE})")
 
 
 def _comment_everything(connection: duckdb.DuckDBPyConnection) -> None:

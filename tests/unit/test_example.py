@@ -14,7 +14,7 @@ from pipeline.settings import EXAMPLE_LANDING, ROOT, Settings
 from pipeline.sources import discover
 
 FILES = sorted(path for path in EXAMPLE_LANDING.rglob("*") if path.is_file())
-SYNTHETIC_SOURCES = {"contract_followups", "district_action_plans", "stockholm_safety_survey", "strategic_crimes"}
+SYNTHETIC_SOURCES = {name for name, source in discover().items() if source.delivery.exists()}
 KEY = ["region_label", "crime_label", "period"]
 
 

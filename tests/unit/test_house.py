@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 from pipeline.indicators import FOLDER, catalogue
-from pipeline.settings import DBT_PROJECT, ROOT
+from pipeline.scaffold import left_to_fill
+from pipeline.settings import DBT_PROJECT, EXPECTATIONS, ROOT
 from pipeline.sources import ASSETS, discover
 
 ASSET_KEYS = Path(__file__).parents[1] / "fixtures" / "asset_keys.txt"
@@ -26,6 +27,7 @@ def test_a_source_is_complete(source):
         ASSETS / source / "assets.py",
         STAGING / source / f"_{source}__sources.yml",
         STAGING / source / f"_{source}__models.yml",
+        *(EXPECTATIONS / "raw" / f"{source}__{table}.yml" for table in discover()[source].tables),
         ROOT / "tests" / "unit" / "assets" / f"test_{source}.py",
         ROOT / "example" / "landing" / source,
     ]
@@ -52,6 +54,11 @@ def test_a_source_says_its_grain_and_describes_every_column(source):
     for name, table in discover()[source].tables.items():
         assert table.grain.startswith("One row per"), name
         assert all(column.description.strip() for column in table.columns.values()), name
+
+
+def test_nothing_is_left_to_fill_in():
+    left = left_to_fill()
+    assert not left, "\n".join(left)
 
 
 def test_an_indicator_is_one_sql_and_one_yaml_file_of_its_name():
