@@ -1,5 +1,6 @@
 """docs/conformance.md: every method beside what it was compared with."""
 
+import re
 from pathlib import Path
 
 from tests.conformance.method import Outcome
@@ -33,7 +34,8 @@ def text(outcomes: dict[str, Outcome]) -> str:
 def line(name: str, outcome: Outcome) -> str:
     """A method's row of the table without its ends."""
     method = outcome.method
-    macros = list(dict.fromkeys(f"`{call.split('(')[0]}`" for call in method.macros.values()))
+    calls = [f"{{{{ {call} }}}}" for call in method.macros.values()] + list(method.relations.values())
+    macros = list(dict.fromkeys(f"`{name}`" for call in calls for name in re.findall(r"{{ (\w+)\(", call)))
     return " | ".join(
         [
             f"[{method.name}](#{anchor(method.name)})",
