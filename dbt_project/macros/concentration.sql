@@ -5,7 +5,7 @@
 -#}
 {% macro concentration_index(amount) -%}
     {{ safe_ratio(
-        '10000 * ' ~ _whole_sum(as_double(amount) ~ ' * ' ~ as_double(amount)),
-        _whole_sum(as_double(amount)) ~ ' * ' ~ _whole_sum(as_double(amount))
+        '10000 * ' ~ whole_sum(as_double(amount) ~ ' * ' ~ as_double(amount)),
+        whole_sum(as_double(amount)) ~ ' * ' ~ whole_sum(as_double(amount))
     ) }}
 {%- endmacro %}

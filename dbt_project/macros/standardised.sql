@@ -4,7 +4,7 @@
     NULL as soon as one stratum lacks a number: the others would make a rate of another population.
 -#}
 {% macro direct_rate(events, population, weight) -%}
-    {{ safe_ratio(_whole_sum(as_double(weight) ~ ' * ' ~ safe_ratio(events, population)), _whole_sum(as_double(weight))) }}
+    {{ safe_ratio(whole_sum(as_double(weight) ~ ' * ' ~ safe_ratio(events, population)), whole_sum(as_double(weight))) }}
 {%- endmacro %}
 
 {#-
@@ -13,11 +13,11 @@
 -#}
 {% macro direct_variance(squared_events, population, weight) -%}
     {{ safe_ratio(
-        _whole_sum(
+        whole_sum(
             as_double(weight) ~ ' * ' ~ as_double(weight) ~ ' * '
             ~ safe_ratio(squared_events, as_double(population) ~ ' * ' ~ as_double(population))
         ),
-        _whole_sum(as_double(weight)) ~ ' * ' ~ _whole_sum(as_double(weight))
+        whole_sum(as_double(weight)) ~ ' * ' ~ whole_sum(as_double(weight))
     ) }}
 {%- endmacro %}
 
@@ -47,10 +47,10 @@
     observed events / expected. An aggregate; NULL as soon as one stratum lacks a number.
 -#}
 {% macro expected_events(population, reference_events, reference_population) -%}
-    {{ _whole_sum(as_double(population) ~ ' * ' ~ safe_ratio(reference_events, reference_population)) }}
+    {{ whole_sum(as_double(population) ~ ' * ' ~ safe_ratio(reference_events, reference_population)) }}
 {%- endmacro %}
 
 {#- A sum that is NULL where one of its terms is. -#}
-{% macro _whole_sum(expression) -%}
+{% macro whole_sum(expression) -%}
     case when count(*) = count({{ expression }}) then sum({{ expression }}) end
 {%- endmacro %}

@@ -501,7 +501,8 @@ def test_contract_indicators(candidate, indicator, area, numerator, denominator)
     """Before protection: what is counted, of what."""
     assert candidate.rows(
         "select numerator, denominator from intermediate.int_indicator__observation "
-        f"where indicator_id = '{indicator}' and area_code = '{area}' and period = '2025-Q3'"
+        f"where indicator_id = '{indicator}' and area_code = '{area}' and period = '2025-Q3' "
+        "and definition_version = 'city_follow_up'"
     ) == [(numerator, denominator)]
 
 
@@ -520,7 +521,12 @@ def test_a_contract_share_in_per_cent(candidate) -> None:
 @pytest.mark.parametrize("indicator", ["suppliers_with_register_flag", "deviations_closed_in_time"])
 def test_a_figure_about_two_of_many_suppliers_is_withheld(candidate, indicator) -> None:
     """Bromma has three suppliers, but these figures are about two of them."""
-    key = {"indicator_id": indicator, "area_code": "sdn_bromma", "period": "2025-Q3"}
+    key = {
+        "indicator_id": indicator,
+        "area_code": "sdn_bromma",
+        "period": "2025-Q3",
+        "definition_version": "city_follow_up",
+    }
     assert candidate.value("status, value, numerator, denominator", **key) == ("suppressed", None, None, None)
 
 

@@ -1,9 +1,11 @@
 {#-
     An indicator of contract follow-ups: of the rows of `relation` that meet `of`, how many meet `counted`, per committee and
     quarter, and for the city. relation has area_code, period, organisation_number, origin and lineage columns; amount: what is
-    added up (1 = rows).
+    added up (1 = rows). is_amount: what is added up is money, and one supplier may have nearly all of it.
 -#}
-{% macro contract_share(relation, counted, of='true', counted_amount='1', of_amount='1') -%}
+{% macro contract_share(
+    relation, counted, of='true', counted_amount='1', of_amount='1', is_amount=false, definition_version='city_follow_up'
+) -%}
 with committees as (
     select
         area_code,
@@ -30,23 +32,33 @@ everywhere as (
     group by period
 ),
 
--- How many suppliers a figure is about: a committee can have many and follow up one.
+-- How many suppliers a figure is about: a committee can have many and follow up one. Of money also how much is about one.
+supplier_parts as (
+    {%- for area_code in ['area_code', "'stockholm'"] %}
+    select
+        {{ area_code }}{{ ' as area_code' if not loop.first }},
+        period,
+        organisation_number,
+        sum(case when {{ counted }} then {{ counted_amount }} else 0 end) as numerator,
+        sum({{ of_amount }}) as denominator
+    from {{ relation }} as rows
+    where {{ of }}
+    group by {{ 'area_code, ' if loop.first }}period, organisation_number
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
 suppliers as (
     select
         area_code,
         period,
-        count(distinct organisation_number) as supplier_count
-    from {{ relation }} as rows
-    where {{ of }}
+        count(organisation_number) as supplier_count,
+        greatest(
+            coalesce({{ safe_ratio('max(numerator)', 'sum(numerator)') }}, 0),
+            coalesce({{ safe_ratio('max(denominator)', 'sum(denominator)') }}, 0)
+        ) as largest_part
+    from supplier_parts
     group by area_code, period
-    union all
-    select
-        'stockholm' as area_code,
-        period,
-        count(distinct organisation_number) as supplier_count
-    from {{ relation }} as rows
-    where {{ of }}
-    group by period
 ),
 
 -- A committee whose contracts give nothing to count from is there all the same: not measured, unless it has so few suppliers
@@ -65,7 +77,15 @@ final as (
             when everywhere.denominator > 0 then least(concentration.supplier_count, suppliers.supplier_count)
             else concentration.supplier_count
         end as supplier_count,
+        {% if is_amount -%}
+        -- Unknown (NULL) stays unknown, and is withheld.
+        case
+            when suppliers.largest_part > concentration.largest_supplier_share then suppliers.largest_part
+            else concentration.largest_supplier_share
+        end as largest_supplier_share
+        {%- else -%}
         concentration.largest_supplier_share
+        {%- endif %}
     from {{ ref('int_contract__concentration') }} as concentration
     left join everywhere
         on concentration.area_code = everywhere.area_code and concentration.period = everywhere.period
@@ -76,5 +96,5 @@ final as (
 {{ indicator_rows('final', [
     'area_code', 'boundary_version', 'period_type', 'period', 'numerator', 'denominator', 'supplier_count',
     'largest_supplier_share', 'origin', 'lineage',
-], definition_version='city_follow_up', basis='delivered') }}
+], definition_version=definition_version, basis='delivered') }}
 {%- endmacro %}

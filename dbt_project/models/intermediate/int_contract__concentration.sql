@@ -1,5 +1,6 @@
--- One row per committee and quarter, and for the whole city: how many suppliers, and the largest one's share of the value.
--- Needed by the disclosure rule for contracts (R4): a figure about one dominating supplier is a figure about that supplier.
+-- One row per committee and quarter, and for the whole city: how many suppliers, the largest one's share of the value, and the
+-- Herfindahl–Hirschman index of all shares. The disclosure rule for contracts (R4) needs the share: a figure about one
+-- dominating supplier is a figure about that supplier.
 with suppliers as (
     select
         area_code,
@@ -30,6 +31,7 @@ final as (
         period,
         count(*) as supplier_count,
         {{ safe_ratio('max(supplier_value)', 'sum(supplier_value)') }} as largest_supplier_share,
+        {{ concentration_index('supplier_value') }} as concentration_index,
         {{ weakest_origin('origin') }} as origin
     from everywhere
     group by area_code, period

@@ -25,6 +25,11 @@ final as (
         contracts.contract_id,
         contracts.organisation_number,
         contracts.value_sek,
+        contracts.risk_class,
+        contracts.start_date <= cast({{ dbt.dateadd('month', -12, 'contracts.as_of_date') }} as date) as has_run_a_year,
+        coalesce(
+            performed.last_performed_date > cast({{ dbt.dateadd('month', -12, 'contracts.as_of_date') }} as date), false
+        ) as was_followed_up_within_a_year,
         performed.last_performed_date,
         cast(
             {{ dbt.dateadd('month', 'contracts.followup_interval_months', 'coalesce(performed.last_performed_date, contracts.start_date)') }}

@@ -153,7 +153,9 @@ def test_every_source_has_indicators_except_those_that_only_serve_others():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("part", ["drug", "threat", "violence_against", "deviation", "sanction", "sexual"])
+@pytest.mark.parametrize(
+    "part", ["reported_drug", "threat", "violence_against", "deviation", "sanction", "sexual", "concern"]
+)
 def test_what_measures_effort_or_trust_is_not_judged(part):
     """Of deviations, their being closed in time is a duty, and is judged."""
     found = {one.id: one.direction for one in catalogue().values() if part in one.id}

@@ -1,6 +1,7 @@
 {{ contract_share(
-    ref('int_contract__sanction'),
+    ref('int_contract__consequence'),
     counted='true',
+    of='is_active or sanction_count > 0',
     counted_amount='sanction_count',
     of_amount='case when is_active then 1 else 0 end'
 ) }}

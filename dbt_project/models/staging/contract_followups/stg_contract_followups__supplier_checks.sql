@@ -21,8 +21,14 @@ final as (
         or coalesce(not checks.employer_registration, false)
         or coalesce(checks.tax_debt_sek > 0, false)
         or coalesce(checks.enforcement_debt_sek > 0, false)
-        or coalesce(checks.permit = 'missing', false)
-        or coalesce(checks.board_change, false) as has_flag,
+        or coalesce(checks.permit = 'missing', false) as has_remark,
+        checks.board_change as has_board_change,
+        checks.f_tax is not null
+        and checks.employer_registration is not null
+        and checks.tax_debt_sek is not null
+        and checks.enforcement_debt_sek is not null
+        and checks.permit is not null
+        and checks.board_change is not null as is_complete,
         checks.origin,
         checks.file_sha256,
         checks.source_sheet,

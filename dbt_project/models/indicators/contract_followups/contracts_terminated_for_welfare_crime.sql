@@ -1,0 +1,7 @@
+{{ contract_share(
+    ref('int_contract__consequence'),
+    counted='true',
+    of='is_active or welfare_crime_termination_count > 0',
+    counted_amount='welfare_crime_termination_count',
+    of_amount='case when is_active then 1 else 0 end'
+) }}

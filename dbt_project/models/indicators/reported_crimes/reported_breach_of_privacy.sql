@@ -1,0 +1,1 @@
+{{ reported_crimes('breach_of_privacy') }}

@@ -1,0 +1,1 @@
+{{ reported_crimes('liberty_and_peace_crimes') }}

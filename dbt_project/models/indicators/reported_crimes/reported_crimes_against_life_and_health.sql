@@ -1,0 +1,1 @@
+{{ reported_crimes('life_and_health_crimes') }}

@@ -1,0 +1,1 @@
+{{ reported_crimes('public_danger_crimes') }}

@@ -1,0 +1,1 @@
+{{ reported_crimes('unlawful_detention') }}

@@ -1,0 +1,1 @@
+{{ survey_share('open_drug_trade_seen') }}
