@@ -65,6 +65,7 @@ PROBLEMS = [
     problem("youth", "Bromma", indicator_id="strategic_crimes_boys"),
     problem("survey", "Bromma", indicator_id="worried_about_crime"),
     problem("plan", "Bromma", indicator_id="age_of_situational_picture"),
+    problem("charted", "Skarpnäck"),
     problem("theft", "Bromma", indicator_id="reported_bicycle_theft"),
     problem("contracts", "Farsta", indicator_id="contracts_overdue_for_followup"),
     problem("merged", "Rinkeby-Kista", H1_2023, 2),
@@ -85,6 +86,8 @@ ACTIONS = [
     action("not begun", "robbery", start_date=date(2023, 3, 1), status="planned"),
     action("of withheld figures", "youth"),
     action("of two preliminary kinds", "theft"),
+    action("of a charted series", "charted"),
+    action("of a charted series, too new", "charted", start_date=date(2024, 2, 1), status="ongoing"),
     action("of a survey that was not made", "survey"),
     action("of an age", "plan", start_date=date(2024, 12, 1), due_date=date(2025, 1, 31), status="ongoing"),
     action("in a merged district", "merged", H1_2023, 2, status="ongoing", due_date=date(2023, 6, 30),
@@ -103,6 +106,7 @@ POPULATIONS = [
     *(population(area, year, 50_000) for year in (2020, 2021, 2022, 2023) for area in ("bromma", "farsta")),
     *(population(area, 2021, 50_000) for area in ("rinkeby_kista", "spanga_tensta")),
     population("jarva", 2023, 100_000),
+    *(population("skarpnack", year, 50_000) for year in range(2008, 2024)),
 ]
 CRIMES = [
     # Bromma 200 → 100 per 50 000: intervals far apart; Farsta 100 → 110: they overlap.
@@ -111,6 +115,9 @@ CRIMES = [
     *(reported("farsta", "robbery", str(year), count) for year, count in ((2022, 100), (2023, 20), (2024, 110))),
     *(reported(area, "robbery", "2022", count) for area, count in (("rinkeby_kista", 40), ("spanga_tensta", 60))),
     reported("jarva", "robbery", "2024", 300),
+    # Fifteen years of 98 to 102, and then 300.
+    *(reported("skarpnack", "robbery", str(year), 98 + year * 3 % 5) for year in range(2009, 2024)),
+    reported("skarpnack", "robbery", "2024", 300),
     reported("bromma", "bicycle_theft", "2022", 100),
     reported("bromma", "bicycle_theft", "2024", 300, preliminary=True),
 ]  # fmt: skip
@@ -190,7 +197,7 @@ def test_a_prioritised_problem_is_traced_where_no_link_is_missing(candidate):
 
 
 def test_an_area_without_anything_to_count_is_not_measured_and_not_zero(candidate):
-    assert share(candidate, "actions_with_followed_up_outcome", "skarpnack") == (None, None, None, "not_measured")
+    assert share(candidate, "actions_with_followed_up_outcome", "sodermalm") == (None, None, None, "not_measured")
 
 
 def test_districts_that_merged_keep_their_own_figures_and_add_up_to_todays(candidate):
@@ -247,6 +254,15 @@ def test_where_nothing_is_compared_a_word_says_why(candidate, name, reason, befo
     assert of_action(candidate, name, "change_reason, change_since_start, period_before, period_after") == (
         reason, None, before, after,
     )  # fmt: skip
+
+
+def test_the_control_charts_verdict_stands_beside_the_action(candidate):
+    columns = "chart_period_type, chart_period, chart_signal, chart_signal_direction, chart_verdict"
+    assert of_action(candidate, "of a charted series", columns) == (
+        "year", "2024", "beyond_limits", "higher", "worsening",
+    )  # fmt: skip
+    for name in ("of a charted series, too new", "before and after", "not begun"):
+        assert of_action(candidate, name, columns) == (None,) * 5
 
 
 def test_a_withheld_figure_is_nowhere_in_an_action(candidate):

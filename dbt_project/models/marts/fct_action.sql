@@ -9,6 +9,41 @@ catalogue as (
     where version_rank = 1
 ),
 
+-- What the control chart of the same series says of its latest point that began after the action did.
+charted as (
+    select
+        comparison.area_code,
+        comparison.action_id,
+        chart.period_type,
+        chart.period,
+        chart.signal,
+        chart.signal_direction,
+        chart.verdict,
+        row_number() over (
+            partition by comparison.area_code, comparison.action_id order by periods.first_day desc
+        ) as choice
+    from {{ ref('int_action_plan__comparison') }} as comparison
+    inner join actions
+        on
+            comparison.area_code = actions.area_code
+            and comparison.action_id = actions.action_id
+            and actions.status <> 'planned'
+    inner join {{ ref('fct_control_chart') }} as chart
+        on
+            comparison.indicator_id = chart.indicator_id
+            and comparison.definition_version = chart.definition_version
+            and comparison.basis = chart.basis
+            and comparison.sex = chart.sex
+            and comparison.age_group = chart.age_group
+            and comparison.indicator_area_code = chart.area_code
+            and chart.signal is not null
+    inner join {{ ref('int_period') }} as periods
+        on
+            chart.period_type = periods.period_type
+            and chart.period = periods.period
+            and periods.first_day >= actions.start_date
+),
+
 final as (
     select
         actions.area_code,
@@ -70,6 +105,11 @@ final as (
             when comparison.action_id is null then 'no_value_before'
             else comparison.change_reason
         end as change_reason,
+        charted.period_type as chart_period_type,
+        charted.period as chart_period,
+        charted.signal as chart_signal,
+        charted.signal_direction as chart_signal_direction,
+        charted.verdict as chart_verdict,
         'district_action_plans' as source,
         case
             when 'synthetic' in (actions.origin, comparison.origin_before, comparison.origin_after) then 'synthetic'
@@ -89,6 +129,11 @@ final as (
     left join catalogue on problems.indicator_id = catalogue.indicator_id
     left join {{ ref('int_action_plan__comparison') }} as comparison
         on actions.area_code = comparison.area_code and actions.action_id = comparison.action_id
+    left join charted
+        on
+            actions.area_code = charted.area_code
+            and actions.action_id = charted.action_id
+            and charted.choice = 1
 )
 
 select * from final
