@@ -131,6 +131,11 @@ MEANINGS: dict[str, Meaning] = {
             "Läs kontrollerna som föll och kör om.",
         ),
         (
+            "E-DISCLOSURE",
+            "Det gick inte att pröva om något undertryckt går att räkna fram.",
+            "Kör trygg doctor och sedan hela uppdateringen.",
+        ),
+        (
             "E-NO-AUDIT",
             "Publiceringen nekades: inget godkännande gäller just den här filen.",
             "Kör hela uppdateringen.",

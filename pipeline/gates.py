@@ -116,6 +116,7 @@ class Gatekeeper:
     def __init__(self) -> None:
         self._process: BaseProcess | None = None
         self._line: Connection | None = None
+        self._asked = False
 
     def start(self) -> None:
         if self._process is None:
@@ -125,11 +126,19 @@ class Gatekeeper:
             self._process.start()
             theirs.close()
 
-    def results(self, settings: Settings, layer: Layer) -> list[CheckResult]:
-        """Raises what the evaluation raised, EOFError where its process has died: either way nothing has passed."""
+    def ask(self, settings: Settings, layer: Layer) -> None:
+        """Let it begin with a layer, whose `results` are fetched later."""
         self.start()
         assert self._line is not None
         self._line.send((settings, layer))
+        self._asked = True
+
+    def results(self, settings: Settings, layer: Layer) -> list[CheckResult]:
+        """Raises what the evaluation raised, EOFError where its process has died: either way nothing has passed."""
+        if not self._asked:
+            self.ask(settings, layer)
+        assert self._line is not None
+        self._asked = False
         answer = self._line.recv()
         if isinstance(answer, Exception):
             raise answer
@@ -140,6 +149,7 @@ class Gatekeeper:
         if self._line is not None:
             self._line.close()
             self._process = self._line = None
+            self._asked = False
 
 
 def _serve(line: Connection) -> None:

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -23,6 +24,9 @@ from pipeline.archive import Archive, replace_durably, sync_folder, write_durabl
 from pipeline.faults import Fault
 from pipeline.settings import Settings
 from pipeline.versions import definition_versions, publication_version
+
+if TYPE_CHECKING:
+    from pipeline.disclosure.proof import Verdict
 
 _ID, _ID_FORM = "%Y-%m-%dT%H%M%SZ", r"\d{4}-\d\d-\d\dT\d{6}Z"
 
@@ -136,8 +140,9 @@ def make_release(settings: Settings) -> dict[str, int]:
     return rows
 
 
-def seal(settings: Settings, results: Sequence[CheckResult], *, run_id: str) -> bool:
-    """Write the gates' results into the release, close it, and write the audit record that covers exactly these bytes.
+def seal(settings: Settings, results: Sequence[CheckResult], *, run_id: str, verdict: Verdict) -> bool:
+    """Write the gates' results and the disclosure proof into the release, close it, and write the audit record that covers
+    exactly these bytes.
 
     Returns whether everything with severity `error` passed, in this run's mart gates and in the build before it. Raises
     Fault E-NO-BUILD where the release is not the file that was made of this build.
@@ -158,6 +163,10 @@ def seal(settings: Settings, results: Sequence[CheckResult], *, run_id: str) -> 
         columns = ("layer", "name", "table", "passed", "severity", "meaning", "failed_count")
         connection.execute("delete from marts.dim_check")
         _insert(connection, "marts.dim_check", [tuple(one[column] for column in columns) for one in everything])
+        proofs = [(one.indicator_id, one.knowledge, one.withheld_cells, one.attacked_sums, one.narrowest_room)
+                  for one in verdict.proofs]  # fmt: skip
+        connection.execute("delete from marts.dim_disclosure_proof")
+        _insert(connection, "marts.dim_disclosure_proof", proofs)
         connection.execute("checkpoint")
     record = {
         "passed": passed,
@@ -166,6 +175,7 @@ def seal(settings: Settings, results: Sequence[CheckResult], *, run_id: str) -> 
         "version": version,
         "checked_at": _now(),
         "results": [asdict(result) for result in results],
+        "disclosure": verdict.as_dict(),
         "revision": made["revision"],
     }
     _write_record(settings, "release", record)

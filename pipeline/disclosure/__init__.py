@@ -1,1 +1,21 @@
-"""Disclosure control: what published figures tell about those that are withheld. `linear` is the arithmetic of it."""
+"""Disclosure control: which cells are withheld besides those that must be, and the proof that none can be worked out.
+
+- `linear`: what follows from sums about numbers that nobody showed. Arithmetic alone.
+- `cells`: how published rows hang together (areas, periods, definitions, sexes, ages), as sums of the same atoms.
+- `secret`: which figures are secret and how much room each needs. For the engine alone.
+- `attack`: works out what it can from a release and from what was published before. It knows nothing of the two above it.
+- `leaks`: what says something of a withheld cell as it is.
+- `proof`: holds the attack against the secrets.
+
+Which cells are secret by rule is for the models to say. Scipy is imported with the modules here, so they are imported late.
+"""
+
+CHECKS = {
+    "withheld_figures_stay_withheld": (
+        "Nothing withheld can be worked out or bounded too closely, neither from this publication nor with earlier ones."
+    ),
+    "nothing_speaks_of_withheld_figures": (
+        "No table says anything of a withheld figure: no value, count, limit, comparison or change."
+    ),
+}
+"""Blocking checks on a release, and what is true where they pass."""

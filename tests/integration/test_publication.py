@@ -14,12 +14,14 @@ import pytest
 
 from pipeline import revisions, warehouse
 from pipeline.archive import Archive
+from pipeline.disclosure.proof import Proof, Verdict
 from pipeline.faults import Fault
 from pipeline.settings import ROOT, Settings
 from pipeline.warehouse import CheckResult
 
 FINE = CheckResult("models", "key", "marts.x", True, "error", "Unique.", 0, "Unique.", [])
 BROKEN = CheckResult("models", "key", "marts.x", False, "error", "Unique.", 3, "Broken by 3 rows.", [])
+PROVED = Verdict([Proof("x", "this_publication", 3, 4, 9, 0)], [], 0.1)
 WARNED = CheckResult("models", "key", "marts.x", False, "warn", "Small.", 3, "Larger than usual.", [])
 
 
@@ -62,6 +64,10 @@ def build(home, *, raw=FINE, models=FINE, complete=True, value=1.0):
             "create table marts.dim_check (layer varchar, name varchar, tested varchar, passed bool, severity varchar, "
             "meaning varchar, failed_count bigint)"
         )
+        connection.execute(
+            "create table marts.dim_disclosure_proof (indicator varchar, knowledge varchar, cells bigint, sums bigint, "
+            "room bigint)"
+        )
         connection.execute("create schema staging")
         connection.execute("create table staging.secret as select 1 as person")
     warehouse.record_raw(home, [raw])
@@ -71,7 +77,7 @@ def build(home, *, raw=FINE, models=FINE, complete=True, value=1.0):
 def release(home, *, gate=FINE, **told):
     build(home, **told)
     warehouse.make_release(home)
-    return warehouse.seal(home, [gate], run_id="r")
+    return warehouse.seal(home, [gate], run_id="r", verdict=PROVED)
 
 
 def publish(home, name, value=1.0):
@@ -114,6 +120,11 @@ def test_the_published_file_holds_marts_with_their_comments_and_opens_read_only(
         assert publications == [(vintage.id, True)]
         assert connection.execute("select vintage from marts.fct_indicator_value").fetchall() == [(vintage.id,)]
         assert connection.execute("select layer, passed from marts.dim_check").fetchall() == [("models", True)] * 3
+        assert connection.execute("select * from marts.dim_disclosure_proof").fetchall() == [
+            ("x", "this_publication", 3, 4, 9)
+        ]
+    audit = json.loads((home.vintages / vintage.id / "audit.json").read_bytes())
+    assert audit["disclosure"]["proofs"][0]["told_sums"] == 0
     assert home.published_file.is_symlink()
     assert home.published_file.stat().st_mode & 0o222 == 0
     assert warehouse.nothing_new(home)
@@ -209,16 +220,16 @@ def test_the_release_of_an_earlier_build_is_not_sealed_for_a_later_one(home):
     arrive(home, "b")
     build(home, value=2.0)
     with pytest.raises(Fault, match="E-NO-BUILD"):
-        warehouse.seal(home, [FINE], run_id="r")
+        warehouse.seal(home, [FINE], run_id="r", verdict=PROVED)
     home.release.write_bytes(stale)
     with pytest.raises(Fault, match="E-NO-BUILD"):
-        warehouse.seal(home, [FINE], run_id="r")
+        warehouse.seal(home, [FINE], run_id="r", verdict=PROVED)
 
 
 def test_gates_that_look_twice_count_once(home):
     arrive(home, "a")
     assert not release(home, gate=BROKEN)
-    assert warehouse.seal(home, [FINE], run_id="r")
+    assert warehouse.seal(home, [FINE], run_id="r", verdict=PROVED)
     warehouse.publish(home)
     with warehouse.open_published(home) as connection:
         assert connection.execute("select count(*) from marts.dim_check").fetchall() == [(3,)]
@@ -340,7 +351,7 @@ _KILLED = """
     warehouse.make_release(settings)
     if where == "after the release":
         die()
-    warehouse.seal(settings, [made.FINE], run_id="r")
+    warehouse.seal(settings, [made.FINE], run_id="r", verdict=made.PROVED)
     if where == "after the seal":
         die()
     warehouse.publish(settings)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from pipeline import diff, doctor, history, revisions, warehouse
 from pipeline.archive import Archive
+from pipeline.disclosure.proof import Verdict
 from pipeline.faults import Fault
 from pipeline.settings import ROOT, Settings
 from pipeline.warehouse import CheckResult
@@ -73,10 +74,13 @@ def publish(home, *rows):
         connection.execute(
             "create table marts.dim_check (a varchar, b varchar, c varchar, d bool, e varchar, f varchar, g bigint)"
         )
+        connection.execute(
+            "create table marts.dim_disclosure_proof (a varchar, b varchar, c bigint, d bigint, e bigint)"
+        )
     warehouse.record_raw(home, [FINE])
     warehouse.record_models(home, complete=True, results=[FINE])
     warehouse.make_release(home)
-    warehouse.seal(home, [FINE], run_id="r")
+    warehouse.seal(home, [FINE], run_id="r", verdict=Verdict([], [], 0.0))
     return warehouse.publish(home)
 
 

@@ -1,0 +1,177 @@
+"""The attacker: works out what it can of every withheld figure from a release and from what was published before.
+
+It reads the published columns, the published catalogue and the store of revisions, and knows what everybody knows: counts are
+whole and not negative, and districts add up. It knows neither the candidate nor how the pattern was chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.disclosure import cells, linear
+from pipeline.disclosure.cells import Cell, Said
+from pipeline.revisions import FIGURES, KEY
+
+if TYPE_CHECKING:
+    import duckdb
+
+PROTECTED = ("R2", "R3", "R4")
+"""Rules under which anything is withheld. What R1 covers its publisher prints openly."""
+
+_SHARES = ("wilson", "wilson_effective")
+"""Methods of figures whose counted are among those that they are a share of."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A withheld cell's count lies between `low` and `high`; where `less` is given, the difference of the two does."""
+
+    cell: Cell
+    less: Cell | None
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Published:
+    """What readers are told of cells that a rule protects."""
+
+    said: Mapping[Cell, Said]
+    withheld: frozenset[Cell]
+    others: frozenset[Cell]
+    """Cells of which a status says that there is no figure."""
+    hierarchies: cells.Hierarchies
+
+
+def read(connection: duckdb.DuckDBPyConnection, release: str = "marts") -> Published:
+    """The release as a reader finds it. release: the schema that holds it."""
+    areas = connection.execute(f"select area_code, area_type, predecessors from {release}.dim_area").fetchall()
+    parts = connection.execute(
+        f"select indicator_id, definition_version, part from {release}.dim_definition_part"
+    ).fetchall()
+    rows = connection.execute(_statements(f"select * from {release}.fct_indicator_value", release)).fetchall()
+    found = [(Cell(*row[: len(KEY)]), row[len(KEY)], row[len(KEY) + 1 :]) for row in rows]
+    # Shares that were delivered ready-made do not add up: of an area without one nothing is known.
+    ready_made = {cells.line(cell) for cell, _, (value_basis, *_) in found if value_basis == "delivered"}
+    added_up = {cells.line(cell) for cell, _, (value_basis, *_) in found if value_basis == "computed"} - ready_made
+    said, withheld, others = {}, set(), set()
+    for cell, status, (_, *figures, rule, method, multiplier) in found:
+        told = _told(*figures, method, multiplier)
+        if (
+            told is None
+            and status == "not_measured"
+            and (rule == "R4" or (rule == "R3" and cells.line(cell) in added_up))
+        ):
+            # Of contracts and of answers there were none.
+            told = Said(0.0, 0.0 if method in _SHARES else None)
+        if told is not None:
+            said[cell] = told
+        if status == "suppressed":
+            withheld.add(cell)
+        elif told is None:
+            others.add(cell)
+    return Published(said, frozenset(withheld), frozenset(others), cells.hierarchies(areas, parts))
+
+
+def said_before(connection: duckdb.DuckDBPyConnection, known_before: str, release: str = "marts") -> dict[Cell, Said]:
+    """The last figure that any earlier publication gave of each cell. known_before: `revisions.known_before`."""
+    found = {}
+    rows = connection.execute(_statements(f"select * from ({known_before}) order by event", release)).fetchall()
+    for row in rows:
+        _status, _basis, *figures, _rule, method, multiplier = row[len(KEY) :]
+        told = _told(*figures, method, multiplier)
+        if told is not None:
+            found[Cell(*row[: len(KEY)])] = told
+    return found
+
+
+def attack(published: Published, earlier: Mapping[Cell, Said]) -> list[Bound]:
+    """Bounds of every withheld cell, and of what two definitions differ by where one contains the other.
+
+    earlier: what the attacker remembers of cells that say nothing today; empty for one who has this release alone.
+    """
+    remembered = {cell: told for cell, told in earlier.items() if cell not in published.said}
+    everything = {**published.said, **remembered}
+    found = []
+    for table in cells.tables(everything.keys() | published.withheld | published.others, published.hierarchies):
+        hidden = [row for row, cell in enumerate(table.cells) if cell in published.withheld]
+        if not hidden and not table.differences:
+            continue
+        facts = linear.reconciled(table.facts(everything))
+        low, high = linear.bounds(facts, table.counted(table.sums[hidden]))
+        found += [
+            Bound(table.cells[row], None, float(low[place]), float(high[place])) for place, row in enumerate(hidden)
+        ]
+        if table.differences:
+            low, high = linear.bounds(facts, table.counted(table.subtracted))
+            pairs = [(table.cells[larger], table.cells[smaller]) for larger, smaller in table.differences]
+            found += [Bound(*pair, float(low[place]), float(high[place])) for place, pair in enumerate(pairs)]
+    return found
+
+
+def _statements(rows: str, release: str) -> str:
+    """Key, status and everything that can tell a count, of the rows that a rule protects."""
+    key = ", ".join(f"rows.{column}" for column in KEY)
+    told = ", ".join(f"rows.{column}" for column in FIGURES)
+    rules = ", ".join(f"'{rule}'" for rule in PROTECTED)
+    return f"""
+        with rows as ({rows})
+        select {key}, rows.status, rows.value_basis, {told}, catalogue.disclosure_rule, catalogue.method, catalogue.multiplier
+        from rows
+        inner join {release}.dim_indicator as catalogue using (indicator_id, definition_version)
+        where catalogue.disclosure_rule in ({rules})
+    """
+
+
+def _told(
+    numerator, denominator, value, lower_95, upper_95, lower_998, upper_998, n, method, multiplier
+) -> Said | None:
+    """What a row gives away, by whichever of its columns."""
+    is_share = method in _SHARES
+    base = (n if denominator is None else denominator) if is_share else None
+    counted = numerator
+    if counted is None and value is not None and (denominator or n):
+        counted = value / multiplier * (denominator or n)
+    limits = next(
+        (
+            (low, high, level)
+            for low, high, level in ((lower_95, upper_95, "95"), (lower_998, upper_998, "998"))
+            if high
+        ),
+        None,
+    )
+    if counted is None and limits is not None:
+        low, high, level = limits
+        if is_share:
+            counted, base = _behind_share(low / multiplier, high / multiplier, level)
+        else:
+            counted = _behind_rate(low, high, level)
+    if counted is None:
+        return None
+    whole = float(np.round(counted))
+    return Said(whole, None if base is None else max(float(np.round(base)), whole))
+
+
+def _behind_rate(low: float, high: float, level: str) -> float:
+    """The count whose Poisson limits stand in this relation: how wide an interval is tells what it was made from."""
+    from scipy.stats import chi2
+
+    counts = np.arange(0, 10_000)
+    tail = {"95": 0.05, "998": 0.002}[level] / 2
+    lower, upper = chi2.ppf(tail, 2 * counts) / 2, chi2.ppf(1 - tail, 2 * counts + 2) / 2
+    lower[0] = 0
+    return float(np.abs(lower / upper - low / high).argmin())
+
+
+def _behind_share(low: float, high: float, level: str) -> tuple[float, float]:
+    """Share and effective sample behind Wilson's limits, which are the roots of (p − x)² = z² x (1 − x) / n."""
+    z = {"95": 1.959963984540054, "998": 3.090232306167813}[level]
+    middle, product = low + high - 1, low * high
+    # With a = n / (n + z²): middle = 2pa − a, product = p²a.
+    a = (-(2 * middle - 4 * product) + np.sqrt((2 * middle - 4 * product) ** 2 - 4 * middle**2)) / 2
+    n = z * z * a / (1 - a)
+    return float((middle + a) / (2 * a) * n), float(n)

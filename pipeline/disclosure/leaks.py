@@ -1,0 +1,95 @@
+"""The search for what leaks as it is: figures beside a withheld cell, in any table of a release and in any file made of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipeline.revisions import KEY
+
+if TYPE_CHECKING:
+    import duckdb
+
+_FACTS = "fct_indicator_value"
+_NUMBERS = ("DOUBLE", "FLOAT", "BIGINT", "INTEGER", "SMALLINT", "HUGEINT", "DECIMAL")
+_NEEDED = {"indicator_id", "area_code", "period"}
+"""What a table must say for its rows to be about cells."""
+_OF_THE_CITY = re.compile(r"(^|_)city(_|$)|^funnel_|(^|_)rest(_|$)")
+_OF_CHANGE = re.compile(r"(^|_)previous_value$|(^|_)change(_|$)")
+
+
+def in_release(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """What says something of a withheld cell, as `table.column`: its own row, a row of another table, or another cell's row.
+
+    Other tables' figures are looked up by the key columns they have. Columns that describe the indicator or the area are no
+    figures of a cell.
+    """
+    columns: dict[str, dict[str, str]] = {}
+    for table, column, kind in connection.execute(
+        "select table_name, column_name, data_type from duckdb_columns() where schema_name = 'marts'"
+    ).fetchall():
+        columns.setdefault(table, {})[column] = kind.split("(")[0]
+    described = columns.get("dim_indicator", {}).keys() | columns.get("dim_area", {}).keys()
+    connection.execute(
+        f"create or replace temp table withheld as select * from marts.{_FACTS} where status = 'suppressed'"
+    )
+    found = []
+    for table, kinds in sorted(columns.items()):
+        if not kinds.keys() >= _NEEDED:
+            continue
+        shared = [column for column in KEY if column in kinds]
+        numbers = [column for column, kind in kinds.items() if kind in _NUMBERS and column not in {*described, *KEY}]
+        found += _telling(connection, table, shared, numbers)
+    facts = columns[_FACTS]
+    of_city = [column for column in facts if _OF_THE_CITY.search(column)]
+    found += _telling(
+        connection,
+        _FACTS,
+        [one for one in KEY if not one.startswith(("area_", "boundary_"))],
+        of_city,
+        "area_type = 'city'",
+    )
+    if "previous_period" in facts:
+        others = [column for column in KEY if column != "period"]
+        of_change = [column for column in facts if _OF_CHANGE.search(column)]
+        found += _telling(connection, _FACTS, others, of_change, joined="facts.previous_period = withheld.period")
+    if "indicator_wide" in columns:
+        found += _in_wide(connection, columns["indicator_wide"])
+    return sorted(set(found))
+
+
+def _telling(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    shared: list[str],
+    told: list[str],
+    which: str = "true",
+    joined: str = "true",
+) -> list[str]:
+    """Of the columns `told`, those that are not NULL beside a withheld cell that has the shared key."""
+    if not told:
+        return []
+    alike = " and ".join(f"facts.{column} = withheld.{column}" for column in shared)
+    counts = ", ".join(f'count(facts."{column}")' for column in told)
+    row = connection.execute(
+        f"select {counts} from marts.{table} as facts "
+        f"where exists (select 1 from withheld where {which} and {alike} and {joined})"
+    ).fetchall()[0]
+    return [f"{table}.{column}" for column, count in zip(told, row, strict=True) if count]
+
+
+def _in_wide(connection: duckdb.DuckDBPyConnection, kinds: dict[str, str]) -> list[str]:
+    """The wide table has a column per area."""
+    areas = [row[0] for row in connection.execute("select area_code from marts.dim_area").fetchall()]
+    alike = " and ".join(f"facts.{column} = withheld.{column}" for column in KEY if column in kinds)
+    return [
+        f"indicator_wide.{area}"
+        for area in areas
+        if area in kinds
+        and connection.execute(
+            f"select count(*) from marts.indicator_wide as facts where facts.{area} is not null and exists ("
+            f"select 1 from withheld inner join marts.dim_indicator as catalogue using (indicator_id, definition_version) "
+            f"where {alike} and withheld.area_code = '{area}' and withheld.boundary_version = 'sdn11' "
+            "and catalogue.is_default_definition)"
+        ).fetchall()[0][0]
+    ]

@@ -1,0 +1,190 @@
+"""The proof that nothing withheld can be worked out from a release, and the search for what leaks as it is.
+
+The attack is held against the secrets here, and only here. What comes out names indicators and counts, never a cell: which
+cells are secret is a secret too.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from pipeline import revisions
+from pipeline.disclosure import CHECKS, attack, leaks, secret
+from pipeline.disclosure.attack import Bound
+from pipeline.disclosure.cells import Cell
+from pipeline.faults import Fault
+from pipeline.warehouse import CheckResult
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
+
+RELEASE_ALONE, WITH_EARLIER = "this_publication", "with_earlier_publications"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the attack on one indicator came to: a row of `dim_disclosure_proof`."""
+
+    indicator_id: str
+    knowledge: str
+    """What the attacker had: this publication, or that and everything published before."""
+    withheld_cells: int
+    attacked_sums: int
+    """Withheld cells, and differences between definitions, whose bounds were computed."""
+    narrowest_room: int | None
+    """How many values the best protected-against guess leaves open at least; NULL where nothing bounds any of them."""
+    told_sums: int
+    """Of the secrets, how many could be told more closely than the rule allows. A publication has none."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All proofs of a release, and what leaks in it."""
+
+    proofs: list[Proof]
+    leaks: list[str]
+    seconds: float
+
+    @property
+    def told(self) -> list[Proof]:
+        return [proof for proof in self.proofs if proof.told_sums]
+
+    def results(self) -> list[CheckResult]:
+        """As checks of a release, in the order of `CHECKS`. They name indicators and columns, never a cell or a count."""
+        told = sorted({proof.indicator_id for proof in self.told})
+        attacked = sum(proof.attacked_sums for proof in self.proofs)
+        rooms = [proof.narrowest_room for proof in self.proofs if proof.narrowest_room is not None]
+        return [
+            _result(
+                name,
+                failed=len(found),
+                message=f"{meaning} {said}",
+                table=table,
+            )
+            for (name, meaning), found, said, table in zip(
+                CHECKS.items(),
+                (told, self.leaks),
+                (
+                    f"Broken for {', '.join(told)}. See E-DISCLOSURE in the runbook; nothing may be published until it is mended."
+                    if told
+                    else f"{attacked} sums attacked in {self.seconds} s"
+                    + (f"; the narrowest leaves {min(rooms)} values possible." if rooms else "."),
+                    f"Broken in {', '.join(self.leaks)}. Mend the model; nothing may be published until it is."
+                    if self.leaks
+                    else "",
+                ),
+                ("fct_indicator_value", "fct_indicator_value"),
+                strict=True,
+            )
+        ]
+
+    def as_dict(self) -> dict:
+        return {"proofs": [asdict(proof) for proof in self.proofs], "leaks": self.leaks, "seconds": self.seconds}
+
+
+def prove(settings: Settings) -> Verdict:
+    """Attack the release as it lies there. The candidate is read only to know what must not have been found.
+
+    Raises Fault E-DISCLOSURE where that could not be done: then nothing is proved. What went wrong is named by its kind alone.
+    """
+    try:
+        return _prove(settings)
+    except Exception as error:
+        raise Fault(
+            "E-DISCLOSURE",
+            "whether anything withheld can be worked out could not be looked at",
+            why=type(error).__name__,
+            action="nothing is published until it can; run `trygg doctor`, then the whole refresh",
+        ) from None
+
+
+def _prove(settings: Settings) -> Verdict:
+    started = time.monotonic()
+    with duckdb.connect(str(settings.release), read_only=True) as release:
+        published = attack.read(release)
+        remembered = attack.said_before(release, revisions.known_before(settings))
+        leaking = leaks.in_release(release)
+    with duckdb.connect(str(settings.candidate), read_only=True) as candidate:
+        figures, known = secret.read(candidate, "intermediate")
+    needed = secret.secrets(figures, known)
+    # What an earlier publication said itself of this very cell cannot be taken back.
+    told = {cell for (cell, less), count in needed.items() if less is None and _says(remembered, cell, count)}
+    proofs = judge(attack.attack(published, {}), needed, RELEASE_ALONE, published.withheld, told)
+    if remembered.keys() - published.said.keys():
+        proofs += judge(attack.attack(published, remembered), needed, WITH_EARLIER, published.withheld, told)
+    return Verdict(proofs, leaking, round(time.monotonic() - started, 2))
+
+
+def _result(name: str, *, failed: int, message: str, table: str) -> CheckResult:
+    return CheckResult(
+        layer="marts",
+        name=name,
+        table=table,
+        passed=not failed,
+        severity="error",
+        meaning=CHECKS[name],
+        failed_count=failed,
+        message=message.strip(),
+        examples=[],
+    )
+
+
+def judge(
+    bounds: Iterable[Bound],
+    needed: Mapping[tuple[Cell, Cell | None], float],
+    knowledge: str,
+    withheld: Iterable[Cell],
+    told_already: Iterable[Cell] = (),
+) -> list[Proof]:
+    """Hold what an attacker found against the room that each secret needs. One proof per indicator."""
+    excused = set(told_already)
+    found: dict[str, list[Bound]] = defaultdict(list)
+    attacked = set()
+    for bound in bounds:
+        found[bound.cell.indicator_id].append(bound)
+        attacked.add((bound.cell, bound.less))
+    hidden = Counter(cell.indicator_id for cell in withheld)
+    # A secret that was not attacked is one that is not withheld.
+    missing = Counter(
+        cell.indicator_id for cell, less in needed.keys() - attacked if not (less is None and cell in excused)
+    )
+    proofs = []
+    for indicator in sorted(found.keys() | hidden.keys() | missing.keys()):
+        rooms, told = [], missing[indicator]
+        for bound in found[indicator]:
+            count = needed.get((bound.cell, bound.less))
+            if count is None or bound.cell in excused:
+                continue
+            rooms.append(bound.high - bound.low)
+            told += int(_tells(bound, count, misled=knowledge == WITH_EARLIER))
+        narrowest = min(rooms, default=float("inf"))
+        proofs.append(
+            Proof(
+                indicator_id=indicator,
+                knowledge=knowledge,
+                withheld_cells=hidden[indicator],
+                attacked_sums=len(found[indicator]),
+                narrowest_room=None if narrowest == float("inf") else int(narrowest) + 1,
+                told_sums=told,
+            )
+        )
+    return proofs
+
+
+def _tells(bound: Bound, count: float, *, misled: bool) -> bool:
+    """Whether the bounds are too close. What was revised since can mislead: bounds that miss the truth tell nothing of it."""
+    if misled and not bound.low <= count <= bound.high:
+        return False
+    low, high = secret.room(count)
+    return bound.low > low or bound.high < high
+
+
+def _says(remembered: Mapping[Cell, attack.Said], cell: Cell, count: float) -> bool:
+    told = remembered.get(cell)
+    return told is not None and told.counted is not None and abs(told.counted - count) < 0.5

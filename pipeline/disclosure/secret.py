@@ -1,0 +1,103 @@
+"""The secrets: figures that a rule withholds, as the candidate has them, and how much room each needs.
+
+What is here is for the engine alone. Nothing of it may reach a message, a log or a file that readers open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.disclosure import cells
+from pipeline.disclosure.cells import Cell, Hierarchies, Said
+from pipeline.revisions import KEY
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure as it is, before anything is withheld."""
+
+    cell: Cell
+    said: Said | None
+    """None where there is no figure."""
+    is_secret: bool
+
+
+COLUMNS = (*KEY, "numerator", "denominator", "n", "is_primary", "disclosure_rule", "method", "is_empty", "status_given",
+           "value_basis")  # fmt: skip
+
+
+def room(count: float) -> tuple[float, float]:
+    """How small and how large a secret count must be able to be, as far as anybody can tell.
+
+    0 to 4, which are secret as such: any of 1 to 4, and at least 5, so that not even being one of them is told. Larger ones,
+    which are secret because few live there, because two definitions differ by few, or for a supplier's sake: two either way.
+    """
+    if count < 5:
+        return min(count, 1), 5
+    return count - 2, count + 2
+
+
+def figures(rows: Iterable[tuple]) -> list[Figure]:
+    """From rows of COLUMNS, of the rules that withhold anything."""
+    rows = list(rows)
+    delivered = {cells.line(Cell(*row[: len(KEY)])) for row in rows if row[-1] == "delivered"}
+    found = []
+    for row in rows:
+        cell = Cell(*row[: len(KEY)])
+        numerator, denominator, n, is_primary, rule, method, is_empty, given, _ = row[len(KEY) :]
+        if given == "not_existing":
+            continue
+        is_share = method in ("wilson", "wilson_effective")
+        said = None
+        if numerator is not None:
+            base = (n if denominator is None else denominator) if is_share else None
+            said = Said(numerator, None if base is None else max(base, numerator))
+        elif rule == "R4" or (rule == "R3" and cells.line(cell) not in delivered):
+            # Nothing to count from: of contracts and of answers there were none. A share that was delivered ready-made
+            # stands for its own area, and says nothing of others.
+            said = Said(0.0, 0.0 if is_share else None)
+        found.append(Figure(cell, said, bool(is_primary) and not is_empty))
+    return found
+
+
+def secrets(figures: Iterable[Figure], known: Hierarchies) -> dict[tuple[Cell, Cell | None], float]:
+    """Every secret count: of a cell, or of what one definition counts besides another that it contains."""
+    by_cell = {figure.cell: figure for figure in figures}
+    found: dict[tuple[Cell, Cell | None], float] = {
+        (cell, None): figure.said.counted
+        for cell, figure in by_cell.items()
+        if figure.is_secret and figure.said is not None and figure.said.counted is not None
+    }
+    for table in cells.tables(by_cell, known):
+        for larger, smaller in table.differences:
+            pair = table.cells[larger], table.cells[smaller]
+            count = difference(by_cell, *pair)
+            if count is not None and 0 < count < 5:
+                found[pair] = count
+    return found
+
+
+def difference(by_cell: Mapping[Cell, Figure], larger: Cell, smaller: Cell) -> float | None:
+    """What the larger of two definitions counts besides the smaller."""
+    one, other = by_cell[larger].said, by_cell[smaller].said
+    if one is None or other is None or one.counted is None or other.counted is None:
+        return None
+    return one.counted - other.counted
+
+
+def read(connection: duckdb.DuckDBPyConnection, schema: str) -> tuple[list[Figure], Hierarchies]:
+    """The candidate's figures under the rules that withhold anything, and how they hang together. schema: of its models."""
+    rows = connection.execute(
+        f"select {', '.join(COLUMNS)} from {schema}.int_indicator__protected where disclosure_rule in ('R2', 'R3', 'R4')"
+    ).fetchall()
+    marts = schema.replace("intermediate", "marts")
+    areas = connection.execute(f"select area_code, area_type, predecessors from {marts}.dim_area").fetchall()
+    parts = connection.execute(
+        f"select indicator_id, definition_version, part from {marts}.dim_definition_part"
+    ).fetchall()
+    return figures(rows), cells.hierarchies(areas, parts)

@@ -1,0 +1,236 @@
+"""The attacker on small releases: whatever column gives a count away is read, and what was published before is remembered."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from pipeline.disclosure import attack, leaks, secret
+from pipeline.disclosure.attack import Bound
+from pipeline.disclosure.cells import Cell
+from pipeline.disclosure.proof import RELEASE_ALONE, WITH_EARLIER, judge
+from pipeline.revisions import FIGURES, KEY
+
+AREAS = ("bromma", "farsta", "jarva")
+NAMES = (*KEY, "status", "value_basis", *FIGURES, "city_value", "previous_period", "previous_value")
+TEXT = {*KEY, "status", "value_basis", "previous_period"}
+
+
+def row(area: str, count: float | None, *, indicator: str = "persons", **told: object) -> dict[str, object]:
+    """A count of persons among 1 000; None: withheld."""
+    kind = "city" if area == "stockholm" else "former_district" if area == "rinkeby_kista" else "district"
+    key = {
+        "indicator_id": indicator, "definition_version": "v", "basis": "b", "area_type": kind, "area_code": area,
+        "boundary_version": "sdn11", "period_type": "year", "period": "2024", "sex": "all", "age_group": "all",
+    }  # fmt: skip
+    shown = {"status": "suppressed"}
+    if count is not None:
+        shown = {"status": "ok", "numerator": count, "denominator": 1000.0, "value": count, "value_basis": "computed"}  # type: ignore[dict-item]
+    return dict.fromkeys(NAMES) | key | shown | told
+
+
+def release(rows: list[dict[str, object]]) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute("create schema marts")
+    kinds = ", ".join(f"{name} {'varchar' if name in TEXT else 'double'}" for name in NAMES)
+    connection.execute(f"create table marts.fct_indicator_value ({kinds})")
+    for one in rows:
+        marks = ", ".join("?" for _ in one)
+        connection.execute(
+            f"insert into marts.fct_indicator_value ({', '.join(one)}) values ({marks})", [*one.values()]
+        )
+    connection.execute(
+        "create table marts.dim_indicator as select * from (values ('persons', 'v', 'R2', 'poisson', 1000.0, true), "
+        "('share', 'v', 'R3', 'wilson_effective', 100.0, true), ('events', 'v', 'R1', 'poisson', 1e5, true)) as t "
+        "(indicator_id, definition_version, disclosure_rule, method, multiplier, is_default_definition)"
+    )
+    connection.execute(
+        "create table marts.dim_area as select * from (values ('stockholm', 'city', null), ('bromma', 'district', null), "
+        "('farsta', 'district', null), ('jarva', 'district', 'rinkeby_kista, spanga_tensta')) "
+        "as t (area_code, area_type, predecessors)"
+    )
+    connection.execute(
+        "create table marts.dim_definition_part (indicator_id varchar, definition_version varchar, part varchar)"
+    )
+    return connection
+
+
+def bounds(
+    rows: list[dict[str, object]], earlier: list[dict[str, object]] | None = None
+) -> dict[str, tuple[float, float]]:
+    """What the attacker finds of each withheld area."""
+    with release(rows) as connection:
+        published = attack.read(connection)
+        remembered = {}
+        if earlier is not None:
+            columns = ", ".join(NAMES)
+            rows_before = " union all ".join(_select(one) for one in earlier)
+            remembered = attack.said_before(connection, f"select '2024' as event, {columns} from ({rows_before})")
+    return {one.cell.area_code: (one.low, one.high) for one in attack.attack(published, remembered)}
+
+
+def _select(one: dict[str, object]) -> str:
+    return "select " + ", ".join(
+        f"cast({'null' if figure is None else repr(figure)} as {'varchar' if name in TEXT else 'double'}) as {name}"
+        for name, figure in one.items()
+    )
+
+
+def test_one_withheld_district_is_the_rest_of_the_city() -> None:
+    assert bounds([row("stockholm", 30), row("bromma", 12), row("jarva", 15), row("farsta", None)]) == {
+        "farsta": (3, 3)
+    }
+
+
+def test_two_withheld_districts_are_known_together_only() -> None:
+    found = bounds([row("stockholm", 30), row("bromma", None), row("jarva", 15), row("farsta", None)])
+    assert found == {"farsta": (0, 15), "bromma": (0, 15)}
+
+
+def test_a_district_of_before_gives_its_other_half_away() -> None:
+    """Järva withheld in today's division, while the city, the others and one half of it are shown."""
+    rows = [row("stockholm", 30), row("bromma", 12), row("farsta", 8), row("jarva", None)]
+    assert bounds([*rows, row("rinkeby_kista", None, boundary_version="sdn14")])["rinkeby_kista"] == (0, 10)
+    assert bounds([*rows, row("rinkeby_kista", 6, boundary_version="sdn14")]) == {"jarva": (10, 10)}
+
+
+OPEN = [row("stockholm", None), row("bromma", 12), row("jarva", 15)]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        pytest.param({"numerator": 3.0}, id="the count"),
+        pytest.param({"value": 3.0, "denominator": 1000.0}, id="rate times population"),
+        # Exact limits of 3 events: 0.6187 and 8.7673, per 1 000.
+        pytest.param({"lower_95": 0.618672122, "upper_95": 8.767272982}, id="the interval alone"),
+        pytest.param({"lower_998": 0.1905333, "upper_998": 13.0622}, id="the wider interval alone"),
+    ],
+)
+def test_any_column_that_tells_a_count_is_read(told) -> None:
+    """Farsta says suppressed, and one column was left: then the city is known too."""
+    assert bounds([*OPEN, row("farsta", None, **told)])["farsta"] == (3, 3)
+    assert bounds([*OPEN, row("farsta", None, **told)])["stockholm"] == (30, 30)
+
+
+def test_the_limits_of_a_share_tell_share_and_sample() -> None:
+    """81 of 263: Wilson's limits are 25.53 and 36.62 per cent."""
+    share = {"lower_95": 25.52885199, "upper_95": 36.6209577, "indicator": "share", "period_type": "wave"}
+    assert bounds([row("farsta", None, **share)]) == {"farsta": (81, 81)}
+
+
+def test_what_an_earlier_publication_showed_is_remembered() -> None:
+    """Each publication withholds two districts; subtracted from each other they withhold nothing."""
+    now = [row("stockholm", 30), row("bromma", 12), row("jarva", None), row("farsta", None)]
+    before = [row("stockholm", 30), row("bromma", None), row("jarva", 15), row("farsta", None)]
+    assert bounds(now) == {"jarva": (0, 18), "farsta": (0, 18)}
+    assert bounds(now, before)["farsta"] == (3, 3)
+
+
+def test_a_revised_figure_that_contradicts_today_is_no_knowledge() -> None:
+    """Järva had 25 in the preliminary figures, and the city has 30 now: with Bromma's 12 both cannot be."""
+    now = [row("stockholm", 30), row("bromma", 12), row("jarva", None), row("farsta", None)]
+    found = bounds(now, [row("jarva", 25)])
+    assert found["farsta"][0] == 0
+
+
+def test_an_area_without_contracts_or_answers_is_known_to_have_none() -> None:
+    share = {"indicator": "share", "period_type": "wave"}
+    empty = row("jarva", None, status="not_measured", **share)
+    city = row("stockholm", 30, n=60.0, denominator=None, **share)
+    assert bounds(
+        [city, empty, row("bromma", 22, n=40.0, denominator=None, **share), row("farsta", None, **share)]
+    ) == {"farsta": (8, 8)}
+
+
+def test_events_are_not_protected() -> None:
+    assert bounds([row("farsta", None, indicator="events")]) == {}
+
+
+# --- the judge -----------------------------------------------------------------------------------------------------
+
+FARSTA = Cell(*(str(row("farsta", None)[name]) for name in KEY))
+
+
+@pytest.mark.parametrize(
+    ("count", "low", "high", "told"),
+    [
+        (3, 3, 3, 1),
+        (3, 0, 4, 1),  # it is one of 1 to 4
+        (3, 2, 9, 1),  # it is not 1
+        (3, 1, 5, 0),
+        (0, 0, 5, 0),
+        (0, 0, 4, 1),
+        (12, 10, 14, 0),
+        (12, 11, 20, 1),
+    ],
+)
+def test_a_secret_needs_its_room(count, low, high, told) -> None:
+    (proof,) = judge([Bound(FARSTA, None, low, high)], {(FARSTA, None): count}, RELEASE_ALONE, [FARSTA])
+    assert proof.told_sums == told
+
+
+def test_a_secret_that_is_shown_is_told() -> None:
+    """It was not withheld, so nobody attacked it."""
+    (proof,) = judge([], {(FARSTA, None): 3}, RELEASE_ALONE, [])
+    assert proof.told_sums == 1
+
+
+def test_bounds_that_miss_the_truth_tell_nothing_of_it() -> None:
+    """Only where figures were revised: who reads one release is never misled by it."""
+    found, needed = [Bound(FARSTA, None, 7, 7)], {(FARSTA, None): 3.0}
+    assert [judge(found, needed, known, [FARSTA])[0].told_sums for known in (RELEASE_ALONE, WITH_EARLIER)] == [1, 0]
+
+
+def test_a_proof_names_no_cell() -> None:
+    (proof,) = judge([Bound(FARSTA, None, 3, 3)], {(FARSTA, None): 3}, RELEASE_ALONE, [FARSTA])
+    assert "farsta" not in str(proof)
+
+
+def test_the_room_of_a_secret_holds_it() -> None:
+    for count in range(40):
+        low, high = secret.room(count)
+        assert 0 <= low <= count <= high
+        assert high - low >= 4
+
+
+# --- leaks ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([row("farsta", None)], []),
+        ([row("farsta", None, n=40.0)], ["fct_indicator_value.n"]),
+        ([row("farsta", None, city_value=3.0)], ["fct_indicator_value.city_value"]),
+        ([row("stockholm", None), row("farsta", 12, city_value=3.0)], ["fct_indicator_value.city_value"]),
+        (
+            [row("farsta", None), row("farsta", 12, period="2025", previous_period="2024", previous_value=3.0)],
+            ["fct_indicator_value.previous_value"],
+        ),
+        ([row("farsta", None), row("farsta", 12, period="2025", previous_period="2023", previous_value=3.0)], []),
+    ],
+)
+def test_what_speaks_of_a_withheld_figure_is_found(rows, found) -> None:
+    with release(rows) as connection:
+        assert leaks.in_release(connection) == found
+
+
+def test_other_tables_are_looked_at_by_the_key_they_have() -> None:
+    with release([row("farsta", None), row("bromma", 12)]) as connection:
+        connection.execute(
+            "create table marts.fct_chart as select indicator_id, area_code, period, 12.0 as centre "
+            "from marts.fct_indicator_value where area_code = 'bromma'"
+        )
+        assert leaks.in_release(connection) == []
+        connection.execute("insert into marts.fct_chart values ('persons', 'farsta', '2024', 7.0)")
+        assert leaks.in_release(connection) == ["fct_chart.centre"]
+
+
+def test_the_wide_table_is_looked_at_by_its_columns() -> None:
+    with release([row("farsta", None)]) as connection:
+        wide = "select 'persons' as indicator_id, 'b' as basis, 'year' as period_type, '2024' as period, 'all' as sex"
+        connection.execute(
+            f"create table marts.indicator_wide as {wide}, 'all' as age_group, 3.0 as farsta, 12.0 as bromma"
+        )
+        assert leaks.in_release(connection) == ["indicator_wide.farsta"]

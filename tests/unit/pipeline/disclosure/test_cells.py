@@ -1,0 +1,113 @@
+"""What adds up to what, without a list of relations."""
+
+from pipeline.disclosure.cells import Cell, Said, hierarchies, tables
+from pipeline.disclosure.linear import bounds
+
+AREAS = [
+    ("stockholm", "city", None),
+    ("jarva", "district", "rinkeby_kista, spanga_tensta"),
+    ("bromma", "district", None),
+    ("farsta", "district", None),
+]
+KNOWN = hierarchies(AREAS, [("i", "wide", "a"), ("i", "wide", "b"), ("i", "narrow", "a")])
+
+
+def cell(area: str = "stockholm", period: str = "2024", **given: str) -> Cell:
+    kind = {"stockholm": "city", "rinkeby_kista": "former_district", "spanga_tensta": "former_district"}
+    key = {
+        "indicator_id": "i", "definition_version": "wide", "basis": "b", "area_type": kind.get(area, "district"),
+        "area_code": area, "boundary_version": "sdn11", "period_type": "year", "period": period, "sex": "all",
+        "age_group": "all",
+    }  # fmt: skip
+    return Cell(**{**key, **given})
+
+
+def known_of(target: Cell, said: dict[Cell, float]) -> tuple[float, float]:
+    """Bounds of one cell, where these others are said."""
+    (table,) = [one for one in tables([*said, target], KNOWN) if target in one.cells]
+    facts = table.facts({one: Said(figure, None) for one, figure in said.items()})
+    low, high = bounds(facts, table.counted(table.sums[[table.cells.index(target)]]))
+    return float(low[0]), float(high[0])
+
+
+def test_the_last_district_is_what_the_city_has_besides_the_others() -> None:
+    said = {cell(): 30.0, cell("jarva"): 12.0, cell("bromma"): 15.0}
+    assert known_of(cell("farsta"), said) == (3, 3)
+
+
+def test_two_divisions_of_the_city_differ_by_a_district_of_before() -> None:
+    """11 areas beside 13: what Järva has and Rinkeby-Kista has not is Spånga-Tensta's."""
+    said = {cell("jarva"): 12.0, cell("rinkeby_kista"): 9.0}
+    assert known_of(cell("spanga_tensta", boundary_version="sdn14"), said) == (3, 3)
+
+
+def test_a_half_year_is_what_the_year_has_besides_the_other() -> None:
+    said = {cell("bromma"): 12.0, cell("bromma", "2024-H1", period_type="half_year"): 10.0}
+    assert known_of(cell("bromma", "2024-H2", period_type="half_year"), said) == (2, 2)
+
+
+def test_pooled_years_less_two_of_them_are_the_third() -> None:
+    said = {cell(period="2022-2024", period_type="pooled"): 33.0, cell(period="2022"): 20.0, cell(period="2024"): 10.0}
+    assert known_of(cell(period="2023"), said) == (3, 3)
+
+
+def test_overlapping_pooled_years_tell_by_how_much_two_years_differ() -> None:
+    """2022–2024 has 30 and 2023–2025 has 33: with 2022 known to be 4, 2025 is 7."""
+    said = {
+        cell(period="2022-2024", period_type="pooled"): 30.0,
+        cell(period="2023-2025", period_type="pooled"): 33.0,
+        cell(period="2022"): 4.0,
+    }
+    assert known_of(cell(period="2025"), said) == (7, 7)
+
+
+def test_rolling_twelve_months_give_away_a_month() -> None:
+    """The window moves by a month: it loses March 2023 and wins March 2024."""
+    rolling = {"period_type": "rolling_12m"}
+    said = {
+        cell(period="2024-02", **rolling): 50.0,
+        cell(period="2024-03", **rolling): 48.0,
+        cell(period="2023-03", period_type="month"): 5.0,
+    }
+    assert known_of(cell(period="2024-03", period_type="month"), said) == (3, 3)
+
+
+def test_a_definition_is_never_less_than_one_that_it_contains() -> None:
+    assert known_of(cell("bromma"), {cell("bromma", definition_version="narrow"): 7.0}) == (7, float("inf"))
+
+
+def test_the_differences_of_definitions_are_known() -> None:
+    (table,) = tables([cell("bromma"), cell("bromma", definition_version="narrow"), cell("farsta")], KNOWN)
+    assert [(table.cells[one].definition_version, table.cells[other].definition_version)
+            for one, other in table.differences] == [("wide", "narrow")]  # fmt: skip
+
+
+def test_boys_are_all_but_the_girls() -> None:
+    said = {cell("bromma"): 12.0, cell("bromma", sex="girls"): 9.0}
+    assert known_of(cell("bromma", sex="boys"), said) == (3, 3)
+    assert known_of(cell("bromma", sex="boys"), {cell("bromma"): 12.0}) == (0, 12)
+
+
+def test_ages_are_years_of_age() -> None:
+    """15–20 less 15–17 is 18–20."""
+    said = {cell("bromma", age_group="15-20"): 12.0, cell("bromma", age_group="15-17"): 9.0}
+    assert known_of(cell("bromma", age_group="18-20"), said) == (3, 3)
+
+
+def test_committees_add_up_to_the_city_beside_the_districts() -> None:
+    committee = {"area_type": "committee"}
+    said = {cell(): 30.0, cell("sdn_bromma", **committee): 27.0}
+    assert known_of(cell("sdn_farsta", **committee), said) == (3, 3)
+
+
+def test_focus_areas_do_not_cover_the_city() -> None:
+    focus = {"area_type": "focus_area"}
+    assert known_of(cell("focus_farsta", **focus), {cell(): 30.0, cell("focus_jarva", **focus): 27.0}) == (0, 3)
+
+
+def test_nobody_counted_is_more_than_were_asked() -> None:
+    """49 were asked in two districts, 40 of them in Bromma: no more than 9 can have said so in Farsta."""
+    target, said = cell("farsta"), {cell(): Said(30, 49), cell("bromma"): Said(22, 40), cell("jarva"): Said(0, 0)}
+    (table,) = tables([*said, target], KNOWN)
+    low, high = bounds(table.facts(said), table.counted(table.sums[[table.cells.index(target)]]))
+    assert (low[0], high[0]) == (8, 8)
