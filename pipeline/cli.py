@@ -215,19 +215,23 @@ def query(
 
 @app.command()
 def explain(
-    indicator: str,
+    indicator: Annotated[str | None, typer.Argument(help="Id of an indicator; without one, all are listed.")] = None,
     district: Annotated[str | None, typer.Argument(help="Name or code of an area.")] = None,
     period: Annotated[str | None, typer.Option(help="One period, e.g. 2025 or 2025-03.")] = None,
     example: Example = False,
     as_json: AsJson = False,
 ) -> None:
-    """An indicator's definition; with a district, each value's derivation down to file, sheet and row."""
+    """Which indicators there are; one's definition; with a district, each value's derivation down to file, sheet and row."""
     from pipeline import explain as explaining
     from pipeline import warehouse
 
     if period is not None and district is None:
         _stop("--period needs an area: trygg explain INDICATOR DISTRICT --period PERIOD", USAGE)
     with warehouse.open_published(_settings(example)) as connection:
+        if indicator is None:
+            listed = explaining.contents(connection)
+            print(json.dumps(listed, ensure_ascii=False, indent=1) if as_json else explaining.contents_as_text(listed))
+            return
         told = explaining.explain(connection, indicator, district, period)
     print(json.dumps(told, ensure_ascii=False, indent=1, default=str) if as_json else explaining.as_text(told))
 

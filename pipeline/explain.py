@@ -26,6 +26,7 @@ from pipeline.words import (
     ORIGINS,
     PERIOD_TYPES,
     RULES,
+    STATUS_LABELS,
     STATUSES,
 )
 
@@ -43,13 +44,13 @@ def explain(
 ) -> dict[str, Any]:
     """The definition in all its versions; with an area, its values, newest first, each with derivation and sources.
 
-    Without `period`: the latest five of every period type. Raises Fault E-INDICATOR-UNKNOWN, E-AREA-UNKNOWN or
-    E-PERIOD-UNKNOWN, each naming what comes near.
+    Without an area: which areas have values, with the latest. Without `period`: the latest five of every period type.
+    Raises Fault E-INDICATOR-UNKNOWN, E-AREA-UNKNOWN or E-PERIOD-UNKNOWN, each naming what comes near.
     """
     definitions = find_definitions(connection, indicator)
     told: dict[str, Any] = {"indicator": definitions[0]["indicator_id"], "definitions": definitions}
     if district is None:
-        return told
+        return told | {"areas": _latest_values(connection, definitions[0])}
     area = find_area(connection, told["indicator"], district)
     rows = _values(connection, told["indicator"], area["area_code"], period)
     if period is not None and not rows:
@@ -71,7 +72,7 @@ def as_text(told: dict[str, Any]) -> str:
     """What `explain` found, as Swedish text of at most 100 columns."""
     lines = _definition_lines(told["definitions"])
     if "area" not in told:
-        return "\n".join(lines)
+        return "\n".join([*lines, *_area_lines(told)])
     area = told["area"]
     kind = AREA_TYPES.get(area["area_type"], area["area_type"])
     lines += ["", f"{area['name_sv']} ({area['area_code']}, {kind})"]
@@ -81,6 +82,33 @@ def as_text(told: dict[str, Any]) -> str:
     for value in told["values"]:
         lines += ["", *_value_lines(value, definitions.get(value["definition_version"], told["definitions"][0]))]
     return "\n".join(lines)
+
+
+def contents(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Every indicator of the publication by its default definition: what there is to explain, in the programme's order."""
+    found = _rows(
+        connection,
+        """
+        select indicator_id, title_sv, title_en, focus_area, status, not_measured_reason_sv, not_measured_reason_en, value_count
+        from marts.dim_indicator
+        where is_default_definition
+        order by title_sv
+        """,
+    )
+    order = list(FOCUS_AREAS)
+    return sorted(found, key=lambda one: order.index(one["focus_area"]))
+
+
+def contents_as_text(indicators: list[dict[str, Any]]) -> str:
+    """What `contents` found, as Swedish text of at most 100 columns."""
+    lines, focus_area = [], None
+    for one in indicators:
+        if one["focus_area"] != focus_area:
+            focus_area = one["focus_area"]
+            lines += ["", FOCUS_AREAS[focus_area].capitalize()]
+        count = f"{number(one['value_count'])} värden" if one["value_count"] else STATUSES["not_measured"]
+        lines += _wrapped(f"{one['indicator_id']}: {one['title_sv']} ({count})", "  ")
+    return "\n".join([*lines[1:], "", "Mer om en: trygg explain INDIKATOR [OMRÅDE]"])
 
 
 def number(value: float, decimals: int | None = None) -> str:
@@ -98,7 +126,13 @@ def find_definitions(connection: duckdb.DuckDBPyConnection, indicator: str) -> l
     found = _rows(
         connection,
         f"""
-        select * from marts.dim_indicator where lower(indicator_id) = lower({_literal(indicator)})
+        select
+            indicator.*,
+            source.title_sv as source_title_sv,
+            source.status as source_status
+        from marts.dim_indicator as indicator
+        left join marts.dim_source as source on indicator.source = source.source_id
+        where lower(indicator_id) = lower({_literal(indicator)})
         order by is_default_definition desc, definition_version
         """,
     )
@@ -114,7 +148,7 @@ def find_definitions(connection: duckdb.DuckDBPyConnection, indicator: str) -> l
     raise Fault(
         "E-INDICATOR-UNKNOWN",
         f"there is no indicator {indicator!r}",
-        action=_choose(near, '`trygg query "select indicator_id, title_sv from dim_indicator"` lists them all'),
+        action=_choose(near, "`trygg explain` lists them all"),
     )
 
 
@@ -148,6 +182,34 @@ def find_area(connection: duckdb.DuckDBPyConnection, indicator: str, name: str) 
         )
     best = min(matching, key=lambda one: (not one["has_values"], order.index(one["area_type"])))
     return {column: best[column] for column in ("area_code", "area_type", "name_sv")}
+
+
+def _latest_values(connection: duckdb.DuckDBPyConnection, definition: dict) -> list[dict]:
+    """The latest row of each area by the default definition, of the longest period there is: yearly rather than monthly."""
+    return _rows(
+        connection,
+        f"""
+        with ranked as (
+            select
+                fact.area_code, area.name_sv, fact.basis, fact.period_type, fact.period, fact.value, fact.status, area.sort_order,
+                row_number() over (
+                    partition by fact.area_code
+                    order by
+                        list_position({list(PERIOD_TYPES)}, fact.period_type), fact.period desc, fact.boundary_version,
+                        fact.basis, fact.sex, fact.age_group
+                ) as choice
+            from marts.fct_indicator_value as fact
+            inner join marts.dim_area as area on fact.area_code = area.area_code
+            where
+                fact.indicator_id = {_literal(definition["indicator_id"])}
+                and fact.definition_version = {_literal(definition["definition_version"])}
+        )
+
+        select * exclude (sort_order, choice) from ranked
+        where choice = 1
+        order by sort_order
+        """,
+    )
 
 
 def _values(connection: duckdb.DuckDBPyConnection, indicator: str, area: str, period: str | None) -> list[dict]:
@@ -224,7 +286,11 @@ def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict]:
 
 def _explained(row: dict, definition: dict, files: dict[str, dict]) -> dict[str, Any]:
     key = {column: row[column] for column in _KEY}
-    status = {"status": row["status"], "status_sv": STATUSES.get(row["status"], row["status"])}
+    status = {
+        "status": row["status"],
+        "status_sv": STATUSES.get(row["status"], row["status"]),
+        "status_reasons": _status_reasons(row, definition),
+    }
     if row["status"] == "suppressed":
         return {**key, **status, "disclosure_rule": definition["disclosure_rule"]}
     shown = ("numerator", "denominator", "value", "lower_95", "upper_95", "interval_method", "n", "value_basis",
@@ -258,11 +324,35 @@ def _derivation(row: dict, definition: dict) -> str | None:
     given = {
         "publisher_rate": "utgivarens eget tal, inte räknat här",
         "delivered": "levererat som färdigt tal, inte räknat här",
-        "computed": "vägd andel, räknad här ur svaren",
+        "computed": "vägd andel, räknad här ur svaren" if row["basis"] == "survey" else "räknat här ur källans rader",
     }.get(row["value_basis"], "givet i källan, inte räknat här")
     known = [f"täljare {number(numerator)}"] if numerator is not None else []
     known += [f"nämnare {number(denominator)}"] if denominator is not None else []
     return f"{shown}: {given}" + (f" ({', '.join(known)})" if known else "")
+
+
+def _status_reasons(row: dict, definition: dict) -> list[str]:
+    """Why the status and its flags are what they are: the rule, and the figure that met it where it may be told."""
+    rule = definition["disclosure_rule"]
+    if row["status"] == "suppressed":
+        return [f"regel {_rule(rule)}"]
+    known = {
+        "not_existing": "utgivaren skriver noll för ett område som inte fanns",
+        "not_measured": definition["not_measured_reason_sv"] or "källan har inget värde för området och perioden",
+        "missing_denominator": f"{definition['denominator_sv'].rstrip('.')} är inte känd för perioden",
+    }
+    reasons = [known[row["status"]]] if row["status"] in known else []
+    if row["is_break"]:
+        year = f"{row['period'][:4]}: "
+        start = (definition["breaks_sv"] or "").find(year)
+        told = definition["breaks_sv"][start:].split(". ")[0].rstrip(".") if start >= 0 else None
+        reasons.append(told or "en ny serie börjar, med andra frågor, åldrar eller områden")
+    if row["is_unreliable"]:
+        few = f"färre än 10 händelser ({number(row['numerator'])})" if row["numerator"] is not None else "få händelser"
+        reasons.append(few if rule == "R1" else "osäkrare än 10 procentenheter, eller urvalets storlek är okänd")
+    if row["is_preliminary"]:
+        reasons.append("utgivaren har inte fastställt perioden")
+    return reasons
 
 
 def _events(count: float) -> str:
@@ -371,22 +461,44 @@ def _definition_lines(definitions: list[dict]) -> list[str]:
         "Rimligt": None if low is None or high is None else f"{number(low)} till {number(high)}",
         "Seriebrott": first["breaks_sv"],
         "Förbehåll": first["caveats_sv"],
-        "Källa": first["source"],
+        "Källa": _source(first),
         "Fokusområde": FOCUS_AREAS.get(first["focus_area"], first["focus_area"]),
         "Ansvarig": first["owner"],
         "Ses över": first["review_date"],
     }
-    lines = [f"{first['title_sv']} ({first['indicator_id']})"]
+    lines = [f"{first['title_sv']} ({first['indicator_id']})", f"  {first['title_en']}"]
     if first["origin"] in ORIGINS:
         lines.append(f"*** {ORIGINS[first['origin']]} ***")
     lines += _wrapped(first["definition_sv"], "  ")
     lines += [line for label, fact in facts.items() if fact for line in _wrapped(str(fact), f"  {label + ':':<13}")]
     for one in definitions:
         default = " (standard)" if one["is_default_definition"] else ""
-        measured = "" if one["status"] == "measured" else " Inga värden ännu."
+        measured = f" {number(one['value_count'])} värden." if one["value_count"] else " Inga värden ännu."
         text = f"{one['definition_version']}{default}: {one['definition_version_sv']}{measured}"
         lines += _wrapped(text, f"  {'Definition:':<13}")
     return lines
+
+
+def _area_lines(told: dict[str, Any]) -> list[str]:
+    """One line per area: its latest value."""
+    first, rows = told["definitions"][0], told["areas"]
+    if not rows:
+        return []
+    lines = ["", f"Senaste värdet per område ({first['definition_version']}, {first['unit_sv']})"]
+    width = max(len(row["name_sv"]) for row in rows)
+    for row in rows:
+        shown = STATUS_LABELS[row["status"]] if row["value"] is None else number(row["value"], first["decimals"])
+        note = "" if row["value"] is None or row["status"] == "ok" else f" ({STATUS_LABELS[row['status']]})"
+        period = f"{PERIOD_TYPES.get(row['period_type'], row['period_type'])} {row['period']}"
+        lines.append(f"  {row['name_sv']:<{width}}  {period}: {shown}{note}")
+    return lines
+
+
+def _source(definition: dict) -> str:
+    name = definition["source"]
+    title = definition["source_title_sv"]
+    planned = ", levererar inte än" if definition["source_status"] == "planned" else ""
+    return f"{title} ({name}{planned})" if title else name
 
 
 def _value_lines(value: dict, definition: dict) -> list[str]:
@@ -408,6 +520,7 @@ def _value_lines(value: dict, definition: dict) -> list[str]:
         "Uträkning": value["derivation"],
         "Intervall": value["interval"],
         "Status": f"{value['status_sv']} ({value['status']})",
+        "Därför": "; ".join(value["status_reasons"]),
         "Också": ", ".join(_flags(value)),
         "Jämförelse": value["comparison"] and value["comparison"]["text"],
     }

@@ -24,6 +24,8 @@ create table marts.dim_indicator as select * from (values
     ('young_convicted', 'v1', true, 'Dömda unga', 'Dömda per 1 000.', 'Enda.', 'R2', 'poisson', 1e3, 1, 'per 1 000')
 ) as t (indicator_id, definition_version, is_default_definition, title_sv, definition_sv, definition_version_sv,
         disclosure_rule, method, multiplier, decimals, unit_sv);
+alter table marts.dim_indicator add column title_en varchar default 'An indicator';
+alter table marts.dim_indicator add column value_count bigint default 12;
 alter table marts.dim_indicator add column focus_area varchar default 'outcome';
 alter table marts.dim_indicator add column numerator_sv varchar default 'Händelser';
 alter table marts.dim_indicator add column denominator_sv varchar default 'Folkmängd.';
@@ -31,9 +33,11 @@ alter table marts.dim_indicator add column denominator_reference_sv varchar defa
 alter table marts.dim_indicator add column direction varchar default 'low';
 alter table marts.dim_indicator add column plausible_min double default 0;
 alter table marts.dim_indicator add column plausible_max double default 5000;
-alter table marts.dim_indicator add column breaks_sv varchar;
+alter table marts.dim_indicator add column breaks_sv varchar
+    default '2023: Enligt Brå ett visst bortfall i registreringen. 2025: Bortfallet upphörde.';
 alter table marts.dim_indicator add column caveats_sv varchar;
 alter table marts.dim_indicator add column not_measured_reason_sv varchar;
+alter table marts.dim_indicator add column not_measured_reason_en varchar;
 alter table marts.dim_indicator add column source varchar default 'police';
 alter table marts.dim_indicator add column owner varchar default 'Kontoret';
 alter table marts.dim_indicator add column review_date date default '2027-01-01';
@@ -48,7 +52,7 @@ create table marts.dim_area as select * from (values
     ('focus_farsta', 'focus_area', 'Fokusområde Farsta', 'Focus area Farsta', 'Farsta', 5)
 ) as t (area_code, area_type, name_sv, name_en, short_name, sort_order);
 
-create table marts.dim_source as select 'police' as source_id, 'Polisens tal' as title_sv;
+create table marts.dim_source as select 'police' as source_id, 'Polisens tal' as title_sv, 'connected' as status;
 create table marts.dim_source_file as
 select 'abababababababab' as file_id, repeat('ab', 32) as file_sha256, 'police' as source_id, 'brott.xls' as file_name;
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from pipeline import warehouse
-from pipeline.explain import WIDTH, as_text, explain, number
+from pipeline.explain import WIDTH, as_text, contents, contents_as_text, explain, number
 from pipeline.faults import Fault
 from pipeline.settings import Settings
 from tests.publication import FILE, publish, value
@@ -117,7 +117,7 @@ def test_a_name_of_two_areas_with_values_means_the_district(told):
         ({"indicator": "bostadsinbrott"}, "E-INDICATOR-UNKNOWN", "burglary"),
         ({"period": "2052"}, "E-PERIOD-UNKNOWN", "2025"),
         ({"district": "'; drop table marts.dim_area; --"}, "E-AREA-UNKNOWN", "dim_area"),
-        ({"indicator": "x' or 'a' = 'a"}, "E-INDICATOR-UNKNOWN", "dim_indicator"),
+        ({"indicator": "x' or 'a' = 'a"}, "E-INDICATOR-UNKNOWN", "`trygg explain` lists"),
     ],
 )
 def test_what_is_unknown_is_refused_with_what_comes_near(told, asked, code, near):
@@ -151,6 +151,69 @@ def test_without_an_area_only_the_definition_is_told(told):
     found = told([value()], district=None)
     assert "values" not in found
     assert "31 december året före" in as_text(found)
+
+
+def test_without_an_area_each_area_is_told_with_its_latest_year(told):
+    rows = [
+        value(period="2024", value=9.0),
+        value(period="2025", status="unreliable", value=13.94),
+        value(period_type="month", period="2026-01", value=1.0),
+        value(area_code="farsta", status="suppressed", value=None),
+        value(area_code="hagersten_alvsjo", definition_version="v1"),
+    ]
+    found = told(rows, district=None)
+    assert [(one["area_code"], one["period"]) for one in found["areas"]] == [("bromma", "2025"), ("farsta", "2025")]
+    lines = as_text(found).splitlines()
+    assert "  Bromma  år 2025: 13,9 (osäkert)" in lines
+    assert "  Farsta  år 2025: visas inte" in lines
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ({"status": "unreliable", "is_unreliable": True}, "färre än 10 händelser (5)"),
+        ({"status": "preliminary", "is_preliminary": True}, "utgivaren har inte fastställt perioden"),
+        (
+            {"status": "break", "is_break": True, "period": "2023"},
+            "2023: Enligt Brå ett visst bortfall i registreringen",
+        ),
+        (
+            {"status": "break", "is_break": True, "period": "2020"},
+            "en ny serie börjar, med andra frågor, åldrar eller områden",
+        ),
+        ({"status": "missing_denominator", "value": None}, "Folkmängd är inte känd för perioden"),
+        ({"status": "not_measured", "value": None}, "källan har inget värde för området och perioden"),
+        ({"status": "suppressed", "value": None}, "regel R1 (anmälda brott: få händelser märks som osäkra)"),
+    ],
+)
+def test_a_status_is_told_with_its_reason(told, row, reason):
+    one = only(told([value(**row)]))
+    assert one["status_reasons"] == [reason]
+
+
+def test_flags_that_the_status_hides_have_their_reasons_too(told):
+    found = told([value(status="break", is_break=True, is_preliminary=True, period="2023")])
+    assert len(only(found)["status_reasons"]) == 2
+    assert "Därför:" in as_text(found)
+
+
+def test_all_indicators_are_listed_by_focus_area(tmp_path):
+    home = Settings(home=tmp_path / "home")
+    publish(home, [value()])
+    with warehouse.open_published(home) as connection:
+        listed = contents(connection)
+    assert [one["indicator_id"] for one in listed] == ["burglary", "young_convicted"]
+    lines = contents_as_text(listed).splitlines()
+    assert lines[:2] == ["Övergripande utfall", "  burglary: Anmälda bostadsinbrott (12 värden)"]
+
+
+def test_a_source_that_does_not_deliver_yet_is_told_with_the_reason(told):
+    found = told([value()], district=None)
+    for one in found["definitions"]:
+        one |= {"source_status": "planned", "not_measured_reason_sv": "Ingen leverans är överenskommen."}
+    text = as_text(found)
+    assert "levererar inte än" in text
+    assert "Ingen leverans är överenskommen." in text
 
 
 def test_the_text_fits_and_says_where_example_data_stand(told):
