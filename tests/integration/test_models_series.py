@@ -4,9 +4,14 @@ Every number is worked out by hand, or by a few lines of numpy beside the model.
 different areas and crimes.
 """
 
+import shutil
+
+import duckdb
 import numpy as np
 import pytest
 
+from pipeline import dbt
+from pipeline.settings import Settings
 from tests.candidates import Candidate, build, population, reported
 
 SDN11 = {"definition_version": "bra", "boundary_version": "sdn11"}
@@ -324,3 +329,47 @@ def test_preliminary_against_final_months_says_so(candidate) -> None:
 
 def test_nothing_of_it_is_unsound(candidate) -> None:
     assert candidate.unsound <= {"parts_add_up_to_the_period", "parts_add_up_to_the_period__warn"}
+
+
+# Checks
+
+
+FAULTS = {
+    "control_chart__key": "insert into marts.fct_control_chart select * from marts.fct_control_chart where area_code = 'farsta'",
+    "control_chart_shows_what_is_published": (
+        "update marts.fct_indicator_value set status = 'suppressed' where area_code = 'bromma' and period_type = 'month'"
+    ),
+    "control_chart_rules_follow_from_limits": (
+        "update marts.fct_control_chart set is_beyond_limits = false where signal = 'beyond_limits'"
+    ),
+    "control_chart_limits_need_ten_points": (
+        "update marts.fct_control_chart set baseline_points = 9 where area_code = 'skarpnack'"
+    ),
+    "control_chart__measured": "update marts.fct_control_chart set measured = 'rank' where area_code = 'sodermalm'",
+    "control_chart__signal": "update marts.fct_control_chart set signal = 'odd' where area_code = 'sodermalm'",
+    "control_chart__verdict": "update marts.fct_control_chart set verdict = 'bad' where area_code = 'sodermalm'",
+    "control_chart__point__key": "insert into intermediate.int_control_chart__point from intermediate.int_control_chart__point",
+    "alarm__key": "insert into marts.fct_alarm select * from marts.fct_alarm where area_code = 'farsta'",
+    "alarms_are_of_months_of_reported_crimes": (
+        "update marts.dim_indicator set disclosure_rule = 'R2' where indicator_id = 'reported_drug_crimes'"
+    ),
+    "alarm_follows_from_threshold": "update marts.fct_alarm set is_alarm = false where area_code = 'kungsholmen'",
+    "alarm__method": "update marts.fct_alarm set method = 'by eye' where area_code = 'bromma'",
+    "windows_are_of_reported_crimes": "update intermediate.int_indicator__window set disclosure_rule = 'R2'",
+    "indicator__window__key": "insert into intermediate.int_indicator__window from intermediate.int_indicator__window",
+    "indicator__index__key": "insert into intermediate.int_indicator__index from intermediate.int_indicator__index",
+    "indicator__segment__key": "insert into intermediate.int_indicator__segment from intermediate.int_indicator__segment",
+}
+
+
+def test_each_check_finds_its_fault(candidate, tmp_path, monkeypatch) -> None:
+    settings = Settings(home=tmp_path / "home")
+    settings.prepare()
+    shutil.copy2(candidate.path, settings.candidate)
+    monkeypatch.setenv("TRYGG_CANDIDATE", str(settings.candidate))
+    with duckdb.connect(str(settings.candidate)) as connection:
+        for fault in FAULTS.values():
+            connection.execute(fault)
+    # `build` skips what comes after a failed test.
+    found = dbt._invoke(settings, ["test", "--select", *FAULTS]).result.results
+    assert {one.node.name: str(one.status) for one in found} == dict.fromkeys(FAULTS, "fail")
