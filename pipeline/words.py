@@ -125,6 +125,20 @@ CHANGE_REASONS = {
     "no_interval": "osäkerheten är okänd",
 }
 """Why an indicator before an action and after it are not compared."""
+SIGNALS = {
+    "beyond_limits": "utanför gränserna",
+    "run_of_seven": "sju i rad på samma sida om mittlinjen",
+    "trend_of_seven": "sju i rad åt samma håll",
+    "two_of_three": "två av tre nära en gräns",
+    "none": "inget annat än den vanliga variationen",
+}
+"""What makes a point of a control chart unusual."""
+CONTROL_VERDICTS = {
+    "improving": "ovanligt bra för sin egen historia",
+    "worsening": "ovanligt dåligt för sin egen historia",
+    "neither": "ovanligt för sin egen historia",
+    "no_signal": "inget ovanligt för sin egen historia",
+}
 MISSING_LINKS = {"cause": "orsaksanalys", "action": "åtgärd", "indicator": "indikator"}
 """What a problem lacks on its way from problem over cause and action to follow-up."""
 
@@ -239,5 +253,18 @@ CHANGE_REASONS_EN = {
     "break": "the series broke in between",
     "preliminary": "one of the values is preliminary",
     "no_interval": "the uncertainty is unknown",
+}
+SIGNALS_EN = {
+    "beyond_limits": "beyond the limits",
+    "run_of_seven": "seven in a row on one side of the centre line",
+    "trend_of_seven": "seven in a row in one direction",
+    "two_of_three": "two of three near a limit",
+    "none": "nothing but the usual variation",
+}
+CONTROL_VERDICTS_EN = {
+    "improving": "unusually good by its own history",
+    "worsening": "unusually bad by its own history",
+    "neither": "unusual by its own history",
+    "no_signal": "nothing unusual by its own history",
 }
 MISSING_LINKS_EN = {"cause": "analysis of causes", "action": "action", "indicator": "indicator"}

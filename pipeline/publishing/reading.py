@@ -35,6 +35,10 @@ class Edition:
     areas: pl.DataFrame
     sources: pl.DataFrame
     files: pl.DataFrame
+    control: pl.DataFrame
+    """One row per point of a control chart with limits, of the default definitions, oldest first."""
+    alarms: pl.DataFrame
+    """The alarms of the newest month that was judged."""
     problems: pl.DataFrame
     actions: pl.DataFrame
     pictures: pl.DataFrame
@@ -90,6 +94,28 @@ def read(settings: Settings) -> Edition:
             areas=_frame(connection, "select * from marts.dim_area order by sort_order"),
             sources=_frame(connection, "select * from marts.dim_source order by source_id"),
             files=_frame(connection, "select * from marts.dim_source_file order by source_id, file_name, file_id"),
+            control=_frame(
+                connection,
+                """
+                select chart.* from marts.fct_control_chart as chart
+                inner join marts.dim_indicator as indicator
+                    on chart.indicator_id = indicator.indicator_id
+                    and chart.definition_version = indicator.definition_version and indicator.is_default_definition
+                where chart.centre is not null
+                order by chart.indicator_id, chart.basis, chart.area_code, chart.sex, chart.age_group, chart.period
+                """,
+            ),
+            alarms=_frame(
+                connection,
+                """
+                select alarm.* from marts.fct_alarm as alarm
+                inner join marts.dim_indicator as indicator
+                    on alarm.indicator_id = indicator.indicator_id
+                    and alarm.definition_version = indicator.definition_version and indicator.is_default_definition
+                where alarm.is_alarm and alarm.period = (select max(period) from marts.fct_alarm)
+                order by alarm.indicator_id, alarm.area_code
+                """,
+            ),
             problems=_frame(
                 connection, "select * from marts.fct_problem order by area_code, is_prioritised desc, problem_id"
             ),

@@ -1,15 +1,19 @@
 """The pages say what the published warehouse says, link to nothing that is not there, and ask nobody."""
 
+import dataclasses
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
+import duckdb
+import polars as pl
 import pytest
 
 from pipeline.faults import Fault
-from pipeline.publishing import site
+from pipeline.publishing import reading, site
 from pipeline.publishing.folder import LATEST
+from pipeline.publishing.site.language import Language
 from pipeline.settings import Settings
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
@@ -60,6 +64,261 @@ class Read(HTMLParser):
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag, tag
+
+
+class Tables(HTMLParser):
+    """The rows of a page's tables by the table's class: of each cell its text, and the pages it links to."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.rows: dict[str, list[list[str]]] = {}
+        self.links: dict[str, list[list[str]]] = {}
+        self._table, self._cell, self._depth = "", False, 0
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "table":
+            self._table = given.get("class", "")
+            self.rows.setdefault(self._table, [])
+            self.links.setdefault(self._table, [])
+        elif tag == "tr":
+            self.rows[self._table].append([])
+            self.links[self._table].append([])
+        elif tag in ("td", "th"):
+            self._cell = True
+            self.rows[self._table][-1].append("")
+        elif tag == "a" and self._cell:
+            self.links[self._table][-1].append(Path(given["href"]).stem)
+
+    def handle_endtag(self, tag):
+        if tag in ("td", "th"):
+            self._cell = False
+
+    def handle_data(self, data):
+        if self._cell:
+            self.rows[self._table][-1][-1] += f" {data.strip()}" if data.strip() else ""
+
+
+@pytest.fixture(scope="module")
+def published(example_published):
+    with duckdb.connect(str(example_published), read_only=True) as connection:
+        yield connection
+
+
+def said(value: float | None, decimals: int) -> str:
+    """A figure as a Swede writes it, by other means than the pages use."""
+    if value is None:
+        return ".."
+    text = format(value, f",.{decimals}f").translate(str.maketrans({",": "\u202f", ".": ",", "-": "\u2212"}))
+    return text if text.strip("\u22120,") else text.lstrip("\u2212")
+
+
+def between(row: dict, decimals: int) -> str:
+    return "" if row["lower_95"] is None else f"{said(row['lower_95'], decimals)}–{said(row['upper_95'], decimals)}"
+
+
+def facts(published, where: str, *given) -> list[dict]:
+    found = published.execute(
+        f"""select facts.*, about.decimals, about.title_sv from marts.fct_indicator_value as facts
+        inner join marts.dim_indicator as about on facts.indicator_id = about.indicator_id
+        and facts.definition_version = about.definition_version and about.is_default_definition
+        where facts.boundary_version = 'sdn11' and {where}""",
+        list(given),
+    )
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+VERDICTS = {"better": "bättre", "worse": "sämre", "similar": "ingen säker skillnad", None: "inte jämfört"}
+
+
+def test_every_number_of_a_districts_table_is_the_warehouses(folder, published):
+    tables = Tables((folder / "omrade" / "jarva.html").read_text(encoding="utf-8"))
+    known = {Language("sv").period(kind, period): (kind, period) for kind, period in
+             published.execute("select period_type, period from marts.dim_period").fetchall()}  # fmt: skip
+    waves = {period for kind, period in published.execute("select period_type, period from marts.dim_period").fetchall()
+             if kind == "wave"}  # fmt: skip
+    checked = 0
+    for cells, links in zip(tables.rows["compared"], tables.links["compared"], strict=True):
+        if not links:
+            continue
+        kind, period = known[cells[1].strip()]
+        candidates = facts(
+            published,
+            "facts.indicator_id = ? and facts.area_code in ('jarva', 'sdn_jarva') and facts.period = ?",
+            links[0],
+            period,
+        )
+        assert candidates, cells
+        city = {
+            (row["basis"], row["period_type"]): row
+            for row in facts(
+                published, "facts.indicator_id = ? and area_type = 'city' and period = ?", links[0], period
+            )
+        }
+        expected = []
+        for row in candidates:
+            if row["period_type"] != kind and not (period in waves and row["period_type"] in ("wave", "year")):
+                continue
+            judged = row["judgement_against_city"]
+            if judged == "not_judged":
+                verdict = {"higher": "högre", "lower": "lägre"}[row["compared_with_city_95"]]
+            else:
+                verdict = VERDICTS[judged]
+            of_city = city.get((row["basis"], row["period_type"]))
+            expected.append(
+                (
+                    said(row["value"], row["decimals"]),
+                    between(row, row["decimals"]),
+                    said(of_city and of_city["value"], row["decimals"]),
+                    verdict,
+                )
+            )
+        shown = tuple(cell.strip() for cell in (cells[2], cells[3], cells[4]))
+        assert any(shown == one[:3] and one[3] in cells[6] for one in expected), (cells, expected)
+        checked += 1
+    assert checked == len([links for links in tables.links["compared"] if links]) > 30
+
+
+def test_every_number_of_an_indicators_page_is_the_warehouses(folder, published):
+    tables = Tables((folder / "indikator" / "reported_robbery.html").read_text(encoding="utf-8"))
+    rows = {
+        row["area_name"]: row for row in facts(published, "facts.indicator_id = 'reported_robbery' and period = '2025'")
+    }
+    body = tables.rows["areas"][1:]
+    assert len(body) == 12
+    for name, value, interval, _, _, count, _ in (map(str.strip, cells) for cells in body):
+        assert value == said(rows[name]["value"], 1)
+        assert interval == between(rows[name], 1)
+        assert count == said(rows[name]["numerator"], 0)
+    head, *history = tables.rows["history"]
+    short = dict(published.execute("select short_name, area_code from marts.dim_area").fetchall())
+    for cells in history:
+        then = {
+            row["area_code"]: row
+            for row in facts(published, "facts.indicator_id = 'reported_robbery' and period = ?", cells[0].strip())
+        }
+        for name, cell in zip(head[1:], cells[1:], strict=True):
+            assert cell.split()[0] == said(then[short[name.strip()]]["value"], 1), (cells[0], name)
+
+
+def test_every_number_of_the_citys_table_is_the_warehouses(folder, published):
+    tables = Tables((folder / "index.html").read_text(encoding="utf-8"))
+    head = [cell.strip() for cell in tables.rows["matrix"][0][2:]]
+    short = dict(published.execute("select short_name, area_code from marts.dim_area").fetchall())
+    rows = {}
+    for row in facts(published, "true"):
+        rows.setdefault((row["indicator_id"], row["area_code"]), []).append(row)
+    checked = 0
+    for cells, links in zip(tables.rows["matrix"], tables.links["matrix"], strict=True):
+        if not links:
+            continue
+        for name, cell in zip(["Stockholm", *head], cells[1:], strict=True):
+            candidates = rows[links[0], short[name]]
+            assert cell.split()[0] in {said(row["value"], row["decimals"]) for row in candidates}, (links, name)
+            checked += cell.split()[0] != ".."
+    assert checked > 150
+
+
+HOSTILE = {
+    "markup": "<script>alert(1)</script><img src=x onerror=alert(2)>\"' onmouseover=alert(3)",
+    "template": "{{ 7 * 7 }}{% raw %} {n} {",
+    "direction": "\u202eoge\u2066",
+    "emoji": "🔒👩‍👩‍👧",
+    "long": "å" * 10_000,
+    "control": "a\x0bb\x00c]]>--></title></svg>",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_texts_of_sources_stay_texts(settings, tmp_path, name):
+    edition, text = reading.read(settings), HOSTILE[name]
+    hostile = {
+        frame: getattr(edition, frame).with_columns(
+            pl.lit(text).alias(column)
+            for column, kind in getattr(edition, frame).schema.items()
+            if (
+                kind == pl.String
+                and column.endswith(("_sv", "_en", "_title", "cause", "finding", "publisher", "citation"))
+            )
+            or column in ("publisher_url", "licence_url", "meaning", "file_name", "short_name")
+        )
+        for frame in ("indicators", "sources", "files", "areas", "problems", "actions", "checks")
+    }
+    folder = site.make(settings, tmp_path, dataclasses.replace(edition, **hostile))
+    allowed = {path.name for path in folder.rglob("*")}
+    for path in (
+        "index.html",
+        "omrade/jarva.html",
+        "en/indicator/reported_assault.html",
+        "kalla/bra_reported_crimes.html",
+    ):
+        raw = (folder / path).read_text(encoding="utf-8")
+        page = Read(raw)
+        assert raw.count("<script") == 1
+        assert not re.search(r"<[a-z]+[^>]*\son[a-z]+=", raw)
+        assert "49" not in re.findall(r"<h1[^>]*>([^<]*)</h1>", raw)
+        assert all(Path(link.partition("#")[0]).name in allowed for link in page.links if link.partition("#")[0])
+
+
+def test_a_district_without_a_single_value_and_a_first_publication_have_their_pages(settings, tmp_path):
+    edition = reading.read(settings)
+    gone = pl.col("area_code").is_in(["farsta", "sdn_farsta"])
+    empty = dataclasses.replace(
+        edition,
+        today=edition.today.filter(~gone),
+        values=edition.values.filter(~gone),
+        **{
+            name: getattr(edition, name).filter(pl.col("area_code") != "farsta")
+            for name in ("problems", "actions", "pictures")
+        },
+        control=edition.control.clear(),
+        alarms=edition.alarms.clear(),
+        changes=edition.changes.clear(),
+        previous=None,
+    )
+    folder = site.make(settings, tmp_path, empty)
+    page = (folder / "omrade" / "farsta.html").read_text(encoding="utf-8")
+    assert "Det finns inga värden för området" in page
+    assert "Inga åtgärder är inlämnade" in page
+    assert "första publiceringen" in (folder / "andringar.html").read_text(encoding="utf-8")
+
+
+def test_an_edition_without_any_value_still_says_what_it_is_about(settings, tmp_path):
+    edition = reading.read(settings)
+    bare = {name: getattr(edition, name).clear() for name in (
+        "values", "today", "files", "problems", "actions", "pictures", "control", "alarms", "changes", "checks"
+    )}  # fmt: skip
+    folder = site.make(settings, tmp_path, dataclasses.replace(edition, **bare, previous=None))
+    page = (folder / "indikator" / "reported_robbery.html").read_text(encoding="utf-8")
+    assert "har inget värde i den här publiceringen" in page
+    assert "Ingen indikator för Farsta går att jämföra" in (folder / "omrade" / "farsta.html").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_what_changed_since_the_last_publication_is_told_with_its_reason(settings, tmp_path):
+    edition = reading.read(settings)
+    row = edition.today.filter(
+        (pl.col("indicator_id") == "reported_robbery")
+        & (pl.col("area_code") == "bromma")
+        & (pl.col("period") == "2025")
+    ).to_dicts()[0]
+    changed = {name: row[name] for name in edition.changes.columns if name in row} | {
+        "change": "changed",
+        "reason": "final_after_preliminary",
+        "previous_value": row["value"] / 2,
+        "numerator": 40.0,
+    }
+    changes = pl.DataFrame([changed], schema=edition.changes.schema, orient="row")
+    told = dataclasses.replace(edition, changes=changes, previous="2026-01-02T09:00:00+00:00")
+    page = Tables((site.make(settings, tmp_path, told) / "andringar.html").read_text(encoding="utf-8"))
+    (cells,) = page.rows[""][1:]
+    assert [cell.strip() for cell in cells[1:6]] == [
+        "Bromma", "2025", said(row["value"] / 2, 1), said(row["value"], 1), "100,0",
+    ]  # fmt: skip
+    assert cells[6].strip() == "slutligt efter preliminärt"
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,8 @@ from pipeline.words import FOCUS_AREAS
 
 Row = dict[str, Any]
 BETTER, WORSE, SIMILAR, HIGHER, LOWER, UNKNOWN = "better", "worse", "similar", "higher", "lower", "unknown"
+NOT_JUDGED = "not_judged"
+FALSE_DISCOVERY_RATE = 0.05
 _PARTS_OF_A_YEAR = {"H1": 0.0, "H2": 0.5, "VT": 0.0, "HT": 0.5, "Q1": 0.0, "Q2": 0.25, "Q3": 0.5, "Q4": 0.75}
 _STEPS = {"half_year": 0.5, "school_term": 0.5, "quarter": 0.25, "month": 1 / 12, "rolling_12m": 1 / 12}
 
@@ -123,6 +125,23 @@ class Catalogue:
         ]
 
     @cached_property
+    def control(self) -> dict[tuple[str, str], list[Row]]:
+        """The control chart of each area and series (its key), oldest point first, where there is one."""
+        found: dict[tuple[str, str], list[Row]] = {}
+        for row in self.edition.control.to_dicts():
+            series = "-".join([row["indicator_id"], row["basis"], row["sex"], row["age_group"]])
+            found.setdefault((row["area_code"], series), []).append(row)
+        return found
+
+    @cached_property
+    def alarms(self) -> dict[str, list[Row]]:
+        """The newest month's alarms by area."""
+        found: dict[str, list[Row]] = {}
+        for row in self.edition.alarms.to_dicts():
+            found.setdefault(row["area_code"], []).append(row)
+        return found
+
+    @cached_property
     def plans(self) -> dict[str, Plan]:
         """The action plan of each area of today that has delivered one; a merged district's belongs to its successor."""
         found: dict[str, Plan] = {}
@@ -155,9 +174,34 @@ def against_city(row: Row | None) -> str:
     """How a value stands to the city's: better, worse, similar, higher, lower, or unknown where nothing was compared."""
     if row is None or row["judgement_against_city"] is None:
         return UNKNOWN
-    if row["judgement_against_city"] == "not_judged":
+    if row["judgement_against_city"] == NOT_JUDGED:
         return row["compared_with_city_95"]
     return row["judgement_against_city"]
+
+
+def of_change(row: Row | None) -> str:
+    """How a value stands to that of the period before it: better, worse, similar, higher, lower, or unknown."""
+    if row is None or row["judgement_of_change"] is None:
+        return UNKNOWN
+    return row["change_95"] if row["judgement_of_change"] == NOT_JUDGED else row["judgement_of_change"]
+
+
+def of_trend(row: Row | None) -> str:
+    """Where the latest five years lead: better, worse, similar, higher, lower, or unknown where no trend can be told."""
+    if row is None or row["judgement_of_trend"] is None:
+        return UNKNOWN
+    if row["judgement_of_trend"] == NOT_JUDGED:
+        return HIGHER if row["trend"] == "increasing" else LOWER
+    return row["judgement_of_trend"]
+
+
+def holds(row: Row) -> bool | None:
+    """Whether an area differs from the rest of the city even when all comparisons are taken together; None where not tested.
+
+    False discovery rate 5 % (Benjamini–Hochberg), as the warehouse adjusted the p-values.
+    """
+    adjusted = row["p_adjusted_against_rest"]
+    return None if adjusted is None else adjusted < FALSE_DISCOVERY_RATE
 
 
 def is_firm(row: Row | None) -> bool:

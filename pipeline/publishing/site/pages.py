@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from pipeline.publishing.reading import Edition
 from pipeline.publishing.site import charts, figures, summary
-from pipeline.publishing.site.charts import Point, Tile
+from pipeline.publishing.site.charts import ControlPoint, FunnelPoint, Point, Tile
 from pipeline.publishing.site.figures import Catalogue, Row, Series
 from pipeline.publishing.site.language import CODES, Language
 from pipeline.publishing.site.summary import Summary, Told
@@ -26,6 +26,7 @@ NOT_SHOWN = ".."
 SIGNS = {"better": "●", "worse": "■", "similar": "○", "higher": "▲", "lower": "▼", "unknown": "–"}
 """The sign of a verdict, beside its word and its colour: read without colour it says the same."""
 _TILE_SIGNS = {kind: f"{sign} " for kind, sign in SIGNS.items() if kind not in ("similar", "unknown")}
+_CONTROL_KINDS = {"improving": figures.BETTER, "worsening": figures.WORSE}
 _MARKS = {"suppressed": NOT_SHOWN, "not_measured": "◦", "not_existing": "", "missing_denominator": "–"}
 _ADDRESSES = {
     "city": ("index.html", "index.html"),
@@ -205,6 +206,35 @@ class _Book:
     def verdict(self, row: Row | None) -> str:
         return figures.against_city(row)
 
+    def may_be_chance(self, row: Row | None) -> bool:
+        """Whether a difference does not hold when all comparisons are taken together."""
+        return row is not None and self.verdict(row) not in ("similar", "unknown") and figures.holds(row) is False
+
+    def change(self, row: Row | None) -> dict[str, str] | None:
+        """The change since the period before in words; None where there is none to compare with."""
+        if row is None or row["change"] is None:
+            return None
+        number, decimals = self.language.number, row["decimals"]
+        sign = "+" if row["change"] > 0 else ""
+        interval = ""
+        if row["change_lower_95"] is not None:
+            interval = f"{number(row['change_lower_95'], decimals)} {self.language.text('to')} "
+            interval += number(row["change_upper_95"], decimals)
+        return {
+            "kind": figures.of_change(row),
+            "figure": f"{sign}{number(row['change'], decimals)}",
+            "interval": interval,
+            "since": self.language.period(row["period_type"], row["previous_period"]),
+        }
+
+    def trend(self, row: Row | None) -> dict[str, str] | None:
+        """The trend of the latest years in words; None where it cannot be told."""
+        kind = figures.of_trend(row)
+        if row is None or kind == figures.UNKNOWN:
+            return None
+        since = self.language.period(row["period_type"], row["trend_from_period"])
+        return {"kind": kind, "word": self.language.text(f"trend.{row['trend']}", since=since)}
+
     # --- charts --------------------------------------------------------------------------------------------------------
 
     def _number(self, series: Series) -> Callable[[float], str]:
@@ -259,6 +289,78 @@ class _Book:
             self.value(last),
             longest_step=figures.step(kind) * 1.5,
             is_joined=kind != "wave",
+        )
+
+    def control(self, series: Series, code: str) -> dict[str, Any] | None:
+        """The control chart of a series in an area with what its newest point says; None where it has no limits."""
+        rows = self.catalogue.control.get((code, series.key))
+        if not rows:
+            return None
+        newest = rows[-1]
+        decimals = 0 if newest["measured"] == "numerator" else series.indicator["decimals"]
+        kind, period = newest["period_type"], self.language.period
+        points = [
+            ControlPoint(
+                figures.moment(kind, row["period"]),
+                row["value"],
+                row["centre"],
+                row["lower_limit"],
+                row["upper_limit"],
+                row["phase"],
+                row["signal"] != "none",
+                row["is_preliminary"],
+            )
+            for row in rows
+        ]
+        sentence = self.language.text(
+            "control.says",
+            period=period(kind, newest["period"]),
+            verdict=self.language.word("control_verdict", newest["verdict"]),
+            why=self.language.word("signal", newest["signal"]),
+        )
+        ends = (period(kind, rows[0]["period"]), period(kind, newest["period"]))
+        return {
+            "rows": rows[-PERIODS_SHOWN:],
+            "decimals": decimals,
+            "is_signal": newest["signal"] != "none",
+            "is_trial": newest["is_trial"],
+            "kind": _CONTROL_KINDS.get(newest["verdict"], newest["signal_direction"] or figures.SIMILAR),
+            "unit": (
+                self.own(series.indicator, "numerator")
+                if newest["measured"] == "numerator"
+                else self.own(series.indicator, "unit")
+            ),
+            "says": sentence,
+            "chart": charts.control(
+                points,
+                self._number(series),
+                f"{self.own(series.indicator, 'title')}, {self.own(self.catalogue.areas[code], 'name')}: {sentence}",
+                ends,
+                longest_step=figures.step(kind) * 1.5,
+            ),
+        }
+
+    def funnel(self, series: Series) -> Markup | str:
+        """The committees around the city's value at their size; empty where fewer than three have limits."""
+        city = series.now(self.catalogue.city["area_code"])
+        points = [
+            FunnelPoint(
+                self.own(self.catalogue.areas[code], "name"),
+                row["denominator"],
+                row["value"],
+                (row["funnel_lower_998"], row["funnel_lower_95"], row["funnel_upper_95"], row["funnel_upper_998"]),
+                figures.against_city(row),
+            )
+            for code, kind in series.areas.items()
+            if kind == "committee" and (row := series.now(code)) is not None
+            if row["funnel_lower_998"] is not None and row["denominator"] is not None
+        ]
+        if len(points) < 3 or city is None or city["value"] is None:
+            return ""
+        title = self.own(series.indicator, "title")
+        label = self.language.text("funnel.label", title=title, n=len(points))
+        return charts.funnel(
+            points, city["value"], self._number(series), label, self.own(series.indicator, "denominator")[:60]
         )
 
     def tiles(self, page: Page, series: Series, here: str | None) -> Markup:
@@ -316,6 +418,7 @@ class _Book:
             "groups": figures.by_focus_area(mine),
             "downloads": self.downloads(page, self.catalogue.city),
             "unmeasured": self._unmeasured(),
+            "mine": summary.of_area((one, self.catalogue.city["area_code"]) for one in self.catalogue.series),
             "plans": [
                 (self.catalogue.areas[code], plan)
                 for code, plan in sorted(
@@ -338,7 +441,7 @@ class _Book:
         }
         default = [definitions[0] for definitions in self.catalogue.definitions.values()]
         return {
-            "nowhere": [row for row in default if row["indicator_id"] not in measured],
+            "nothing": [row for row in default if row["indicator_id"] not in measured],
             "city_only": [row for row in default if row["indicator_id"] in measured - in_districts],
         }
 
@@ -351,6 +454,7 @@ class _Book:
         mapped = [one for one in told.worse if one.row["area_type"] == "district"][:MAPS_SHOWN]
         plan = self.catalogue.plans.get(area["area_code"])
         used = {row["source"] for one, code in mine for row in one.history(code)}
+        control = [(one, drawn) for one, code in mine if (drawn := self.control(one, code)) is not None]
         used |= {row["source"] for row in plan.problems} if plan else set()
         return {
             "area": area,
@@ -367,6 +471,8 @@ class _Book:
             "judged": figures.by_focus_area([one for one in mine if one[0].indicator["direction"] != "none"]),
             "unjudged": figures.by_focus_area([one for one in mine if one[0].indicator["direction"] == "none"]),
             "over_time": [(one, code, drawn) for one, code in mine if (drawn := self.timeline(one, code)) != ""],
+            "control": [one for one in control if one[1]["is_signal"]],
+            "control_count": len(control),
             "plan": plan,
             "sources": [self.catalogue.sources[one] for one in sorted(used) if one in self.catalogue.sources],
             "downloads": self.downloads(page, area),
@@ -387,6 +493,40 @@ class _Book:
         )
         return sentence + (f" {self.language.text('summary.preliminary')}" if row["is_preliminary"] else "")
 
+    def titles(self, told: list[Told]) -> str:
+        """The titles of figures as a list in a sentence."""
+        return self.language.listed(list(dict.fromkeys(self.own(one.series.indicator, "title") for one in told)))
+
+    def changed(self, told: Told) -> str:
+        """A summary's sentence about how one figure has changed."""
+        row, text = told.row, self.language.text
+        parts = []
+        change = self.change(row)
+        if change is not None and change["kind"] in (figures.BETTER, figures.WORSE):
+            parts.append(
+                text(
+                    "summary.changed",
+                    value=self.value(row),
+                    unit=self.own(told.series.indicator, "unit"),
+                    period=self.period(row),
+                    before=self.value(row, "previous_value"),
+                    since=change["since"],
+                )
+            )
+        trend = self.trend(row)
+        if trend is not None and trend["kind"] in (figures.BETTER, figures.WORSE):
+            parts.append(f"{trend['word'].capitalize()}.")
+        return " ".join([*parts, *([text("summary.preliminary")] if row["is_preliminary"] else [])])
+
+    def control_of(self, problem: Row) -> list[str]:
+        """What the control charts of a problem's indicator say in its area of today."""
+        return [
+            found["says"]
+            for one in self.catalogue.series
+            if one.indicator["indicator_id"] == problem["indicator_id"]
+            if (found := self.control(one, problem["area_code_today"])) is not None
+        ]
+
     def before_and_after(self, action: Row) -> tuple[str, str]:
         """An action's indicator before it began and after, each with its period and interval; empty where there is none."""
         decimals = self.catalogue.definitions[action["indicator_id"]][0]["decimals"]
@@ -405,6 +545,22 @@ class _Book:
             )
             told.append(f"{self.language.period(action['period_type'], period)}: {shown}{interval}")
         return told[0], told[1]
+
+    def alarmed(self, area: str) -> list[tuple[Row, str]]:
+        """The newest month's alarms of an area: the indicator and a sentence about each."""
+        return [
+            (
+                self.catalogue.definitions[row["indicator_id"]][0],
+                self.language.text(
+                    "alarm.says",
+                    n=self.language.number(row["numerator"], 0),
+                    period=self.language.period("month", row["period"]),
+                    usual=self.language.number(row["baseline_mean"], 0),
+                    threshold=self.language.number(row["threshold"], 0),
+                ),
+            )
+            for row in self.catalogue.alarms.get(area, [])
+        ]
 
     def unknowns(self, told: Summary) -> list[tuple[str, list[Series]]]:
         return [(self.language.count(f"unknown.{why}", len(which)), which) for why, which in told.unknown.items()]
@@ -464,6 +620,8 @@ class _Book:
             "is_cut": len(periods) > PERIODS_SHOWN,
             "map": self.tiles(page, series, None) if has_districts else "",
             "timeline": self.timeline(series, city),
+            "control": self.control(series, city),
+            "funnel": self.funnel(series),
             "areas": [area for area, _ in now],
         }
 

@@ -19,7 +19,10 @@ from pipeline.publishing.site.figures import (
     Row,
     Series,
     against_city,
+    holds,
     is_firm,
+    of_change,
+    of_trend,
 )
 
 
@@ -41,6 +44,9 @@ class Summary:
     similar: list[Told]
     differs: list[Told]
     """Higher or lower where more is neither good nor bad."""
+    got_worse: list[Told]
+    """Worse than the period before, or by the trend of five years; strongest change first."""
+    got_better: list[Told]
     unknown: dict[str, list[Series]]
     """By why nothing is said: a status without value, `unreliable`, or `not_compared`."""
 
@@ -50,14 +56,24 @@ class Summary:
         return len(self.worse) + len(self.better) + len(self.similar) + len(self.differs)
 
     @property
-    def expected_by_chance(self) -> int:
-        """How many of the comparisons differ by chance alone at 95 per cent, rounded up."""
-        return -(-self.compared // 20)
+    def differing(self) -> list[Told]:
+        return [*self.worse, *self.better, *self.differs]
+
+    @property
+    def holding(self) -> int:
+        """How many of the differences hold when all comparisons are taken together."""
+        return sum(1 for one in self.differing if holds(one.row))
+
+    @property
+    def tested(self) -> int:
+        """How many of the differences were tested so."""
+        return sum(1 for one in self.differing if holds(one.row) is not None)
 
 
 def of_area(series: Iterable[tuple[Series, str]]) -> Summary:
     """What may be said of an area, given its series and the code under which each one's rows stand."""
     found: dict[str, list[Told]] = {kind: [] for kind in (BETTER, WORSE, SIMILAR, HIGHER, LOWER)}
+    changed: dict[str, list[Told]] = {BETTER: [], WORSE: []}
     unknown: dict[str, list[Series]] = {}
     for one, code in series:
         row = one.now(code)
@@ -70,18 +86,33 @@ def of_area(series: Iterable[tuple[Series, str]]) -> Summary:
             unknown.setdefault("not_compared", []).append(one)
         else:
             found[kind].append(Told(one, row))
+        if row is not None and is_firm(row):
+            # A change and a trend that point in different directions are told in the table only.
+            ways = {of_change(row), of_trend(row)} & {BETTER, WORSE}
+            if len(ways) == 1:
+                changed[ways.pop()].append(Told(one, row))
     return Summary(
         worse=sorted(found[WORSE], key=_distance, reverse=True),
         better=sorted(found[BETTER], key=_distance, reverse=True),
         similar=found[SIMILAR],
         differs=[*found[HIGHER], *found[LOWER]],
+        got_worse=sorted(changed[WORSE], key=_change, reverse=True),
+        got_better=sorted(changed[BETTER], key=_change, reverse=True),
         unknown=unknown,
     )
+
+
+def _change(told: Told) -> float:
+    """How far from the period before, so that half and double are equally far; nothing where there is none."""
+    before = told.row["previous_value"]
+    return _far(told.row["value"] / before) if before else 0.0
 
 
 def _distance(told: Told) -> float:
     """How far from the city, so that half and double are equally far."""
     ratio = told.row["ratio_to_city"]
-    if ratio is None:
-        return 0.0
+    return 0.0 if ratio is None else _far(ratio)
+
+
+def _far(ratio: float) -> float:
     return max(ratio, 1 / ratio) if ratio > 0 else float("inf")

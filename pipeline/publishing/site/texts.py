@@ -101,12 +101,46 @@ TEXTS: dict[str, tuple[str, str]] = {
         "I {n} skiljer sig värdet, men där är mer varken bra eller dåligt.",
         "In {n} the value differs, but there more is neither good nor bad.",
     ),
-    "summary.chance": (
-        "En skillnad räknas när stadens värde ligger utanför områdets 95-procentiga osäkerhetsintervall. "
-        "Bland {n} jämförelser kan omkring {chance} skilja sig av en slump.",
-        "A difference counts when the city's value lies outside the area's 95 per cent interval. "
-        "Among {n} comparisons about {chance} may differ by chance alone.",
+    "summary.holds": (
+        "En skillnad räknas när stadens värde ligger utanför områdets 95-procentiga osäkerhetsintervall. När många "
+        "jämförelser görs "
+        "blir några olika bara av slump: av {tested} skillnader håller {n} också mot resten av staden när alla "
+        "räknas ihop.",
+        "A difference counts when the city's value lies outside the area's 95 per cent interval. When many "
+        "comparisons are made "
+        "some differ by chance alone: of {tested} differences {n} also hold against the rest of the city when all "
+        "are taken together.",
     ),
+    "summary.rule": (
+        "En skillnad räknas när stadens värde ligger utanför områdets 95-procentiga osäkerhetsintervall. När många "
+        "jämförelser görs "
+        "blir några olika bara av slump.",
+        "A difference counts when the city's value lies outside the area's 95 per cent interval. When many "
+        "comparisons are made "
+        "some differ by chance alone.",
+    ),
+    "summary.got_worse": ("Har blivit sämre", "Has got worse"),
+    "summary.got_better": ("Har blivit bättre", "Has got better"),
+    "summary.not_worse_now": (
+        "Ingen indikator har säkert blivit sämre sedan perioden före.",
+        "No indicator has clearly got worse since the period before.",
+    ),
+    "summary.not_better_now": (
+        "Ingen indikator har säkert blivit bättre sedan perioden före.",
+        "No indicator has clearly got better since the period before.",
+    ),
+    "summary.changed": (
+        "{value} {unit}, {period}. Före: {before}, {since}.",
+        "{value} {unit}, {period}. Before: {before}, {since}.",
+    ),
+    "summary.maybe_chance": ("Kan bero på slump.", "May be chance."),
+    "trend.increasing": ("ökar sedan {since}", "increasing since {since}"),
+    "trend.decreasing": ("minskar sedan {since}", "decreasing since {since}"),
+    "trend.no_change": ("ingen säker trend sedan {since}", "no clear trend since {since}"),
+    "change.none": ("ingen period att jämföra med", "no period to compare with"),
+    "change.since": ("sedan {since}", "since {since}"),
+    "column.over_time": ("Sedan perioden före", "Since the period before"),
+    "to": ("till", "to"),
     "summary.worse_than": ("Sämre än staden", "Worse than the city"),
     "summary.better_than": ("Bättre än staden", "Better than the city"),
     "summary.not_known": ("Det vet vi inte", "What we do not know"),
@@ -206,6 +240,52 @@ TEXTS: dict[str, tuple[str, str]] = {
         "line, for "
         "they are not one series. ◦ not measured, .. not shown.",
     ),
+    "control": ("Är det senaste ovanligt?", "Is the latest unusual?"),
+    "control.lead": (
+        "Ett styrdiagram jämför en serie med dess egen historia. Mellan de streckade gränserna är variationen "
+        "vanlig. En öppen ruta "
+        "är en signal: den ber om en förklaring men bevisar inget. Månader har säsonger, som gränserna inte känner "
+        "till.",
+        "A control chart compares a series with its own history. Between the dashed limits variation is usual. An "
+        "open diamond is "
+        "a signal: it asks for an explanation but proves nothing. Months have seasons, which the limits do not know.",
+    ),
+    "control.some": (
+        "{n} av {all} serier har en signal i sin senaste punkt.",
+        "{n} of {all} series have a signal in their latest point.",
+    ),
+    "control.nothing": (
+        "Ingen av de {all} serierna har en signal i sin senaste punkt.",
+        "None of the {all} series has a signal in its latest point.",
+    ),
+    "control.says": ("{period}: {verdict} ({why}).", "{period}: {verdict} ({why})."),
+    "control.trial": (
+        "Gränserna är på prov: de bygger på färre än tolv punkter.",
+        "The limits are on trial: they rest on fewer than twelve points.",
+    ),
+    "control.signal": ("Signal", "Signal"),
+    "control.centre": ("Mitt", "Centre"),
+    "control.limits": ("Gränser", "Limits"),
+    "control.title": ("Styrdiagram", "Control chart"),
+    "alarm": ("Månader långt över de senaste", "Months far above the latest ones"),
+    "alarm.says": (
+        "{n} anmälda i {period}, mot i genomsnitt {usual} per månad dessförinnan (larmgräns {threshold}). Metoden "
+        "känner inte till "
+        "säsonger.",
+        "{n} reported in {period}, against {usual} per month on average before (alarm above {threshold}). The "
+        "method knows no "
+        "seasons.",
+    ),
+    "funnel": ("Nämnderna efter storlek", "The committees by size"),
+    "funnel.lead": (
+        "Små nämnder varierar mer av slump. Mellan de prickade gränserna (95 %) och de streckade (99,8 %) är "
+        "skillnaden mot staden "
+        "inte säker. De som ligger utanför är namngivna.",
+        "Small committees vary more by chance. Between the dotted limits (95%) and the dashed ones (99.8%) the "
+        "difference from the "
+        "city is not sure. Those outside are named.",
+    ),
+    "funnel.label": ("{title}: {n} nämnder efter storlek", "{title}: {n} committees by size"),
     "district.time.none": (
         "Ingen indikator har fler än en period än.",
         "No indicator has more than one period yet.",
@@ -289,6 +369,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Safety and crime in the city's eleven districts, compared with the whole city.",
     ),
     "city.worse": ("Var är det sämre än i staden?", "Where is it worse than in the city?"),
+    "city.nowhere": (
+        "Inget område är säkert sämre i någon indikator.",
+        "No district is clearly worse in any indicator.",
+    ),
+    "city.most": ("Längst från staden: {what}.", "Furthest from the city: {what}."),
+    "city.got_worse": ("Vad har blivit sämre i staden?", "What has got worse in the city?"),
+    "city.got_better": ("Har blivit bättre: {what}.", "Has got better: {what}."),
+    "city.areas": ("Område för område", "District by district"),
     "city.worse.note": (
         "Antalet säger hur många indikatorer som är säkert sämre, inte hur stora skillnaderna är.",
         "The number tells how many indicators are clearly worse, not how large the differences are.",
@@ -296,8 +384,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "city.of": ("{n} av {all} sämre", "{n} of {all} worse"),
     "city.better_of": ("{n} bättre", "{n} better"),
     "city.unknown": ("Vad vet vi inte?", "What do we not know?"),
-    "city.unmeasured": ("{n} indikatorer har inget värde alls", "{n} indicators have no value at all"),
-    "city.unmeasured.one": ("{n} indikator har inget värde alls", "{n} indicator has no value at all"),
+    "city.nothing": ("{n} indikatorer har inget värde alls", "{n} indicators have no value at all"),
+    "city.nothing.one": ("{n} indikator har inget värde alls", "{n} indicator has no value at all"),
     "city.city_only": (
         "{n} indikatorer har värden bara för hela staden, inte för områdena",
         "{n} indicators have values for the whole city only, not for the districts",
@@ -308,8 +396,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "city.matrix": ("Alla indikatorer, område för område", "All indicators, district by district"),
     "city.matrix.lead": (
-        "Senaste perioden för varje indikator. Bättre, sämre, högre och lägre är jämfört med hela staden.",
-        "The latest period of each indicator. Better, worse, higher and lower are compared with the whole city.",
+        "Senaste perioden för varje indikator. Bättre, sämre, högre och lägre är i områdena jämfört med hela "
+        "staden, och för hela "
+        "staden jämfört med perioden före.",
+        "The latest period of each indicator. Better, worse, higher and lower are for the districts compared with "
+        "the whole city, "
+        "and for the whole city compared with the period before.",
     ),
     "city.elsewhere": (
         "Nämndernas avtal och stadsplanens fokusområden har egna områden. De visas på indikatorernas sidor.",

@@ -87,6 +87,7 @@ def test_every_text_is_used_and_every_used_text_is_there():
     said = "\n".join(one for one in sources if "TEXTS: dict" not in one)
     asked = set(re.findall(r"""["']([a-z0-9_]+(?:\.[a-z0-9_{}]*)*)["']""", said))
     families = tuple(one.partition("{")[0] for one in asked if one.endswith(".") or "{" in one)
+    families += tuple(re.findall(r'f"([a-z_.]+\.)\{', said))
     missing = {one for one in re.findall(r'\bt(?:ext)?\("([a-z0-9_.]+[a-z0-9])"[,)]', said) if one not in TEXTS}
     assert not missing
     idle = {key for key in TEXTS if key.removesuffix(".one") not in asked and not key.startswith(families)}
