@@ -578,7 +578,14 @@ class _Book:
             "indicator": definitions[0],
             "definitions": definitions,
             "series": [self._of_indicator(page, one) for one in series],
-            "sides": self._side_by_side(name) if len(definitions) > 1 else [],
+            "sides": self._side_by_side(name),
+            "disagreeing": self.language.listed(
+                [
+                    self.own(area, "name")
+                    for code, area in self.catalogue.areas.items()
+                    if any((row := one.now(code)) is not None and row["definitions_disagree"] for one in series)
+                ]
+            ),
             "why": self.own(definitions[0], "not_measured_reason")
             or self.language.word("status_meaning", "not_measured"),
             "downloads": self.downloads(page),

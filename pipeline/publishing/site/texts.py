@@ -122,12 +122,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "summary.got_worse": ("Har blivit sämre", "Has got worse"),
     "summary.got_better": ("Har blivit bättre", "Has got better"),
     "summary.not_worse_now": (
-        "Ingen indikator har säkert blivit sämre sedan perioden före.",
-        "No indicator has clearly got worse since the period before.",
+        "Ingen indikator har säkert blivit sämre sedan förra jämförbara perioden.",
+        "No indicator has clearly got worse since the last comparable period.",
     ),
     "summary.not_better_now": (
-        "Ingen indikator har säkert blivit bättre sedan perioden före.",
-        "No indicator has clearly got better since the period before.",
+        "Ingen indikator har säkert blivit bättre sedan förra jämförbara perioden.",
+        "No indicator has clearly got better since the last comparable period.",
     ),
     "summary.changed": (
         "{value} {unit}, {period}. Före: {before}, {since}.",
@@ -139,7 +139,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "trend.no_change": ("ingen säker trend sedan {since}", "no clear trend since {since}"),
     "change.none": ("ingen period att jämföra med", "no period to compare with"),
     "change.since": ("sedan {since}", "since {since}"),
-    "column.over_time": ("Sedan perioden före", "Since the period before"),
+    "column.over_time": ("Förändring", "Change"),
     "to": ("till", "to"),
     "summary.worse_than": ("Sämre än staden", "Worse than the city"),
     "summary.better_than": ("Bättre än staden", "Better than the city"),
@@ -396,12 +396,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "city.matrix": ("Alla indikatorer, område för område", "All indicators, district by district"),
     "city.matrix.lead": (
-        "Senaste perioden för varje indikator. Bättre, sämre, högre och lägre är i områdena jämfört med hela "
-        "staden, och för hela "
-        "staden jämfört med perioden före.",
-        "The latest period of each indicator. Better, worse, higher and lower are for the districts compared with "
-        "the whole city, "
-        "and for the whole city compared with the period before.",
+        "Senaste perioden för varje indikator. I områdena gäller orden jämförelsen med hela staden, i kolumnen Hela "
+        "staden "
+        "jämförelsen med förra jämförbara perioden.",
+        "The latest period of each indicator. In the districts the words are about the comparison with the whole "
+        "city, in the "
+        "column The city about the last comparable period.",
     ),
     "city.elsewhere": (
         "Nämndernas avtal och stadsplanens fokusområden har egna områden. De visas på indikatorernas sidor.",
@@ -422,6 +422,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "indicator.history.note": (
         "Tabellen visar de senaste {n} perioderna. Alla finns i filerna under Hämta siffrorna.",
         "The table shows the latest {n} periods. All are in the files under Download the figures.",
+    ),
+    "indicator.disagree": (
+        "Definitionerna säger motsatta saker om {areas}.",
+        "The definitions say opposite things about {areas}.",
     ),
     "indicator.definition": ("Definition {n}", "Definition {n}"),
     "indicator.definitions": ("Definitioner sida vid sida", "Definitions side by side"),
@@ -541,8 +545,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "legend.dots": ("Värdet saknas; statusen säger varför.", "There is no value; the status tells why."),
     # Method
     "method.title": ("Metod", "Method"),
-    "method.1": ("Varifrån siffrorna kommer", "Where the figures come from"),
-    "method.1.text": (
+    "method.origin": ("Varifrån siffrorna kommer", "Where the figures come from"),
+    "method.origin.text": (
         "Utgivarnas filer läses, kontrolleras och räknas om till indikatorer i en databas. Inget publiceras om en "
         "kontroll säger "
         "nej. Sidorna är gjorda av den publicerade databasen och av inget annat.",
@@ -550,8 +554,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "check says no. "
         "The pages are made from the published database and from nothing else.",
     ),
-    "method.2": ("Osäkerhet", "Uncertainty"),
-    "method.2.text": (
+    "method.uncertainty": ("Osäkerhet", "Uncertainty"),
+    "method.uncertainty.text": (
         "Också ett fullständigt antal anmälda brott varierar av slump från år till år. Därför har värdena ett "
         "95-procentigt "
         "intervall: för antal Poisson (exakt under tio händelser, annars Byar), för andelar Wilson, för "
@@ -562,8 +566,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "counts Poisson (exact below ten events, otherwise Byar), for shares Wilson, for surveys Wilson on the "
         "effective sample size.",
     ),
-    "method.3": ("Jämförelse med staden", "Comparison with the city"),
-    "method.3.text": (
+    "method.city": ("Jämförelse med staden", "Comparison with the city"),
+    "method.city.text": (
         "Ett område kallas bättre eller sämre bara när stadens värde ligger utanför områdets intervall. Området är "
         "självt en del "
         "av staden. Preliminära värden jämförs bara med preliminära. Där fler varken är bra eller dåligt, till exempel "
@@ -574,8 +578,47 @@ TEXTS: dict[str, tuple[str, str]] = {
         "such as drug "
         "crimes, which mostly mirror police work, only higher or lower is said.",
     ),
-    "method.4": ("Tider och områden", "Times and areas"),
-    "method.4.text": (
+    "method.compared": ("Många jämförelser på en gång", "Many comparisons at once"),
+    "method.compared.text": (
+        "En jämförelse på tjugo blir annorlunda bara av slump. Därför jämförs varje område också med resten av "
+        "staden, utan sig "
+        "självt, och alla jämförelser räknas ihop (Benjamini–Hochberg, fem procent). En skillnad som inte håller då "
+        "är märkt: kan "
+        "bero på slump.",
+        "One comparison in twenty differs by chance alone. So each area is also compared with the rest of the city, "
+        "without itself, "
+        "and all comparisons are taken together (Benjamini–Hochberg, five per cent). A difference that does not "
+        "hold then is marked: "
+        "may be chance.",
+    ),
+    "method.change": ("Förändring och trend", "Change and trend"),
+    "method.change.text": (
+        "En förändring räknas från samma månad, kvartal, halvår eller år ett år tidigare, eller från undersökningen "
+        "före. Den kallas "
+        "förändring bara när dess intervall inte rymmer noll. En trend kräver fem hela år i rad utan brott, en "
+        "säkerhet på 99,8 "
+        "procent, och att ingen av åren ensamt avgör.",
+        "A change is counted from the same month, quarter, half-year or year one year earlier, or from the survey "
+        "before. It is called "
+        "a change only when its interval leaves out zero. A trend needs five whole years in a row without a break, "
+        "99.8 per cent "
+        "certainty, and that no single year decides.",
+    ),
+    "method.control": ("Styrdiagram, larm och trattar", "Control charts, alarms and funnels"),
+    "method.control.text": (
+        "Styrdiagram jämför en serie med dess egen historia och märker ut mönster som sällan är slump. Larm märker "
+        "ut månader långt "
+        "över de sju före. Trattdiagram visar hur mycket en liten nämnd kan avvika av slump. Alla tre ber om en "
+        "förklaring; inget av "
+        "dem bevisar något.",
+        "Control charts compare a series with its own history and mark patterns that are seldom chance. Alarms mark "
+        "months far above "
+        "the seven before. Funnel plots show how far a small committee may differ by chance. All three ask for an "
+        "explanation; none "
+        "of them proves anything.",
+    ),
+    "method.time": ("Tider och områden", "Times and areas"),
+    "method.time.text": (
         "Månader, kvartal och år jämförs aldrig med varandra. Områdena är dagens elva; äldre tal är summor av de "
         "stadsdelsområden "
         "som slogs ihop. Där siffrorna inte går att jämföra bakåt är ett brott utmärkt.",
@@ -583,8 +626,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "are sums of the "
         "districts that were merged. Where figures cannot be compared backwards a break is marked.",
     ),
-    "method.5": ("Det som inte visas", "What is not shown"),
-    "method.5.text": (
+    "method.hidden": ("Det som inte visas", "What is not shown"),
+    "method.hidden.text": (
         "Små antal personer, svarande eller leverantörer visas inte. Andra värden kan också vara dolda, så att det "
         "dolda inte går att "
         "räkna ut. Vad som inte är mätt står som inte mätt, aldrig som noll.",
@@ -592,8 +635,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "that what is "
         "hidden cannot be worked out. What is not measured is called not measured, never zero.",
     ),
-    "method.6": ("Anmälda brott är inte alla brott", "Reported crimes are not all crimes"),
-    "method.6.text": (
+    "method.reported": ("Anmälda brott är inte alla brott", "Reported crimes are not all crimes"),
+    "method.reported.text": (
         "Anmälda brott beror också på hur många som anmäler. De säger något annat än undersökningar om utsatthet "
         "och otrygghet. "
         "Tal per invånare blir höga där många vistas utan att bo.",
