@@ -11,9 +11,10 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
 import polars as pl
 
-from pipeline.publishing import catalogue, reading, workbook
+from pipeline.publishing import catalogue, geojson, reading, workbook
 from pipeline.publishing.folder import write_whole
 from pipeline.publishing.handed_out import HANDED_OUT
 from pipeline.publishing.reading import Edition
@@ -22,7 +23,7 @@ from pipeline.words import STATUSES
 if TYPE_CHECKING:
     from pipeline.settings import Settings
 
-EVERYTHING = "allt.zip"
+EVERYTHING, DATABASE = "allt.zip", "trygghetsindikatorer.duckdb"
 _DANGEROUS = r"^[=+\-@\t\r]"
 """What a spreadsheet takes for a formula at the beginning of a cell."""
 _DESCRIPTIONS = {
@@ -74,7 +75,9 @@ def _write(folder: Path, edition: Edition, settings: Settings) -> None:
     books.mkdir()
     for area in edition.areas.filter(pl.col("area_type").is_in(["city", "district"])).to_dicts():
         workbook.write_area(books / f"{area['area_code']}.xlsx", edition, area)
-    shutil.copyfile(settings.vintages / edition.vintage / "trygg.duckdb", folder / "trygghetsindikatorer.duckdb")
+    shutil.copyfile(settings.vintages / edition.vintage / "trygg.duckdb", folder / DATABASE)
+    geojson.write(folder / "senaste_varden.geojson", edition)
+    _write_tables(folder)
     checksums = {path: _sha256(folder / path) for path in _files(folder)}
     catalogue.write(folder, edition, settings, checksums)
     for path in (catalogue.TURTLE, catalogue.JSON_LD):
@@ -87,6 +90,20 @@ def _write(folder: Path, edition: Edition, settings: Settings) -> None:
             archive.writestr(entry, (folder / path).read_bytes(), zipfile.ZIP_DEFLATED)
     checksums[EVERYTHING] = _sha256(folder / EVERYTHING)
     _write_json(folder / "manifest.json", _manifest(folder, checksums, edition))
+
+
+def _write_tables(folder: Path) -> None:
+    """Each table of the database as Parquet too, for programs that read no DuckDB; the values have been written already."""
+    tables = folder / "parquet"
+    tables.mkdir()
+    with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
+        # One thread: the same rows in the same order give the same bytes.
+        connection.execute("set threads = 1")
+        names = connection.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
+        for (name,) in names:
+            if name != reading.VALUES:
+                target = str(tables / f"{name}.parquet").replace("'", "''")
+                connection.execute(f"copy marts.{name} to '{target}' (format parquet)")
 
 
 def _metadata(edition: Edition) -> dict:

@@ -79,4 +79,24 @@ HANDED_OUT = (
         "",
         "application/octet-stream",
     ),
+    _one(
+        "senaste_varden.geojson",
+        ("Karta (GeoJSON)", "Map (GeoJSON)"),
+        (
+            "Senaste värdet för varje indikator som punkter där en etikett kan stå; inga gränser.",
+            "The latest value of every indicator as points where a label may stand; no outlines.",
+        ),
+        "GEOJSON",
+        "application/geo+json",
+    ),
+    _one(
+        "parquet/*.parquet",
+        ("Övriga tabeller i Parquet", "The other tables in Parquet"),
+        (
+            "Databasens övriga tabeller, en fil per tabell: indikatorer, områden, källor, kontroller och tidigare besked.",
+            "The other tables of the database, one file each: indicators, areas, sources, checks and what was said before.",
+        ),
+        "PARQUET",
+        "application/vnd.apache.parquet",
+    ),
 )

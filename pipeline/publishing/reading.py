@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import polars as pl
 
 from pipeline import warehouse
 
 if TYPE_CHECKING:
-    import duckdb
-
     from pipeline.settings import Settings
 
 VALUES = "fct_indicator_value"
@@ -50,6 +49,10 @@ class Edition:
     """When the publication before this one was made, of those that were kept then; None for a first publication."""
     comments: dict[str, str]
     """What each column of the values means."""
+    tables: pl.DataFrame
+    """One row per column of the published file, in order: table, its description, column, type, what it means."""
+    checks_before: pl.DataFrame
+    """One row per publication that is kept, this one included, newest first: how many checks, and which gave a warning."""
 
 
 def read(settings: Settings) -> Edition:
@@ -143,7 +146,39 @@ def read(settings: Settings) -> Edition:
                     [VALUES],
                 ).fetchall()
             ),
+            tables=_frame(
+                connection,
+                """
+                select columns.table_name, tables.comment as about_table, columns.column_name,
+                    lower(columns.data_type) as data_type, columns.comment
+                from duckdb_columns() as columns
+                inner join duckdb_tables() as tables
+                    on columns.schema_name = tables.schema_name and columns.table_name = tables.table_name
+                where columns.schema_name = 'marts'
+                order by columns.table_name, columns.column_index
+                """,
+            ),
+            checks_before=_checks_before(settings, vintage),
         )
+
+
+def _checks_before(settings: Settings, vintage: str) -> pl.DataFrame:
+    """What was said of each publication up to this one by the checks before it, from the files that are kept."""
+    told = []
+    for kept in warehouse.vintages(settings):
+        if kept.id <= vintage:
+            with duckdb.connect(str(settings.vintages / kept.id / "trygg.duckdb"), read_only=True) as connection:
+                checks = connection.execute("select check_name, passed from marts.dim_check order by 1").fetchall()
+            warned = ", ".join(name for name, passed in checks if not passed)
+            told.append((kept.id, kept.published_at, len(checks), sum(not passed for _, passed in checks), warned))
+    schema = {
+        "vintage": pl.String,
+        "published_at": pl.String,
+        "checks": pl.Int64,
+        "warnings": pl.Int64,
+        "warned": pl.String,
+    }
+    return pl.DataFrame(told[::-1], schema=schema, orient="row")
 
 
 def latest(today: pl.DataFrame) -> pl.DataFrame:

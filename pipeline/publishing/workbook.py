@@ -5,9 +5,11 @@ Every sheet with rows is a real Excel table with frozen headings and real number
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,75 +38,85 @@ if TYPE_CHECKING:
 NOT_SHOWN = ".."
 """What stands where there is no value. Why is in the column Status; a number that is missing is never 0."""
 EXAMPLE_SV = "EXEMPELDATA – siffrorna är inte Stockholms"
+_LINE = 15
+"""Points of one line of text."""
 _CELL_LIMIT = 32_767
 """Characters in a cell, by the file format."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: heading, width, and how its numbers look; `decimals` names the key that holds their number."""
+    """A column of a table: heading, width, and how its numbers look; `decimals` names the key that holds their number.
+
+    What is not printed stands last and is for those who work in the sheet: on A4 it would make the rest too small to read.
+    """
 
     key: str
     heading: str
     width: int
     number: str | None = None
     decimals: str | None = None
+    is_printed: bool = True
+
+    @property
+    def is_number(self) -> bool:
+        return self.number is not None or self.decimals is not None
 
 
 _NOW = (
-    Column("focus", "Fokusområde", 24),
-    Column("title_sv", "Indikator", 44),
-    Column("basis_sv", "Underlag", 18),
-    Column("period_label", "Period", 22),
-    Column("value", "Värde", 12, decimals="decimals"),
-    Column("unit_sv", "Enhet", 28),
-    Column("lower_95", "Lägre gräns, 95 %", 12, decimals="decimals"),
-    Column("upper_95", "Övre gräns, 95 %", 12, decimals="decimals"),
-    Column("city_value", "Hela staden", 12, decimals="decimals"),
-    Column("comparison", "Jämfört med staden", 34),
-    Column("status_sv", "Status", 34),
-    Column("source", "Källa", 26),
-    Column("origin_sv", "Ursprung", 14),
+    Column("focus", "Fokusområde", 16),
+    Column("title_sv", "Indikator", 34),
+    Column("basis_sv", "Underlag", 12),
+    Column("period_label", "Period", 13),
+    Column("value", "Värde", 10, decimals="decimals"),
+    Column("unit_sv", "Enhet", 18),
+    Column("lower_95", "Lägre gräns, 95 %", 10, decimals="decimals"),
+    Column("upper_95", "Övre gräns, 95 %", 10, decimals="decimals"),
+    Column("city_value", "Hela staden", 10, decimals="decimals"),
+    Column("comparison", "Jämfört med staden", 20),
+    Column("status_sv", "Status", 16),
+    Column("source", "Källa", 26, is_printed=False),
+    Column("origin_sv", "Ursprung", 14, is_printed=False),
 )
 _SERIES = (
-    Column("title_sv", "Indikator", 44),
-    Column("basis_sv", "Underlag", 18),
-    Column("period_type_sv", "Periodtyp", 18),
-    Column("period", "Period", 12),
-    Column("sex_sv", "Kön", 10),
-    Column("age_group", "Ålder", 10),
-    Column("numerator", "Antal (täljare)", 14, number="#,##0.##"),
-    Column("denominator", "Nämnare", 14, number="#,##0.##"),
-    Column("value", "Värde", 12, decimals="decimals"),
-    Column("unit_sv", "Enhet", 28),
-    Column("lower_95", "Lägre gräns, 95 %", 12, decimals="decimals"),
-    Column("upper_95", "Övre gräns, 95 %", 12, decimals="decimals"),
-    Column("status_sv", "Status", 34),
-    Column("preliminary_sv", "Preliminär", 12),
-    Column("source", "Källa", 26),
-    Column("origin_sv", "Ursprung", 14),
+    Column("title_sv", "Indikator", 34),
+    Column("basis_sv", "Underlag", 12),
+    Column("period_type_sv", "Periodtyp", 13),
+    Column("period", "Period", 11),
+    Column("sex_sv", "Kön", 9),
+    Column("age_group", "Ålder", 8),
+    Column("numerator", "Antal (täljare)", 11, number="#,##0.##"),
+    Column("denominator", "Nämnare", 12, number="#,##0.##"),
+    Column("value", "Värde", 10, decimals="decimals"),
+    Column("unit_sv", "Enhet", 18),
+    Column("lower_95", "Lägre gräns, 95 %", 10, decimals="decimals"),
+    Column("upper_95", "Övre gräns, 95 %", 10, decimals="decimals"),
+    Column("status_sv", "Status", 16),
+    Column("preliminary_sv", "Preliminär", 11),
+    Column("source", "Källa", 26, is_printed=False),
+    Column("origin_sv", "Ursprung", 14, is_printed=False),
 )
 _DEFINITIONS = (
-    Column("title_sv", "Indikator", 44),
-    Column("definition_sv", "Definition", 60),
-    Column("definition_version_sv", "Definitionens version", 44),
-    Column("numerator_sv", "Täljare", 40),
-    Column("denominator_sv", "Nämnare", 40),
-    Column("unit_sv", "Enhet", 28),
-    Column("direction_sv", "Riktning", 28),
-    Column("caveats_sv", "Att tänka på", 60),
-    Column("owner", "Ansvarig", 24),
-    Column("indicator_id", "Beteckning", 34),
+    Column("title_sv", "Indikator", 26),
+    Column("definition_sv", "Definition", 40),
+    Column("definition_version_sv", "Definitionens version", 24),
+    Column("numerator_sv", "Täljare", 24),
+    Column("denominator_sv", "Nämnare", 24),
+    Column("unit_sv", "Enhet", 14),
+    Column("direction_sv", "Riktning", 14),
+    Column("caveats_sv", "Att tänka på", 44),
+    Column("owner", "Ansvarig", 24, is_printed=False),
+    Column("indicator_id", "Beteckning", 34, is_printed=False),
 )
 _SOURCES = (
-    Column("title_sv", "Källa", 44),
-    Column("publisher", "Utgivare", 30),
-    Column("licence", "Villkor", 36),
-    Column("citation", "Så anges källan", 44),
-    Column("file_name", "Fil", 34),
-    Column("arrived_at", "Kom", 22),
-    Column("file_sha256", "sha256", 66),
-    Column("origin_sv", "Ursprung", 14),
+    Column("title_sv", "Källa", 30),
+    Column("publisher", "Utgivare", 22),
+    Column("licence", "Villkor", 26),
+    Column("citation", "Så anges källan", 28),
+    Column("file_name", "Fil", 26),
+    Column("arrived_at", "Kom", 25),
+    Column("origin_sv", "Ursprung", 13),
+    Column("file_sha256", "sha256", 66, is_printed=False),
 )
 _LEGEND = (Column("word", "Status", 22), Column("meaning", "Betydelse", 70))
 _DIRECTIONS = {"low": "lägre är bättre", "high": "högre är bättre", "none": "varken bättre eller sämre"}
@@ -120,7 +132,9 @@ class _Look:
 
     def number(self, pattern: str) -> Format:
         if pattern not in self.formats:
-            self.formats[pattern] = self.book.add_format({"num_format": pattern, "valign": "top"})
+            self.formats[pattern] = self.book.add_format(
+                {"num_format": pattern, "valign": "top", "align": "right", "indent": 1}
+            )
         return self.formats[pattern]
 
 
@@ -208,14 +222,14 @@ def _spoken(rows: pl.DataFrame, newest: pl.DataFrame | None) -> list[dict]:
 
 def _matrix_columns(city: dict[str, Any], districts: list[dict[str, Any]]) -> list[Column]:
     areas = [
-        Column(one["area_code"], one["short_name"] or one["name_sv"], 13, decimals="decimals")
+        Column(one["area_code"], one["short_name"] or one["name_sv"], 10, decimals="decimals")
         for one in (city, *districts)
     ]
     return [
-        Column("title_sv", "Indikator", 44),
-        Column("basis_sv", "Underlag", 18),
-        Column("period_label", "Period", 22),
-        Column("unit_sv", "Enhet", 28),
+        Column("title_sv", "Indikator", 30),
+        Column("basis_sv", "Underlag", 12),
+        Column("period_label", "Period", 13),
+        Column("unit_sv", "Enhet", 17),
         *areas,
     ]
 
@@ -299,6 +313,7 @@ def _table(
     top = 2
     body = book.add_format({"text_wrap": True, "valign": "top"})
     header = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    above_numbers = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "align": "right", "indent": 1})
     for position, column in enumerate(columns):
         sheet.set_column(position, position, column.width)
     # A table needs one row at least; an area without values has an empty one.
@@ -310,26 +325,44 @@ def _table(
         {
             "name": table,
             "style": "Table Style Light 1",
-            "columns": [{"header": column.heading, "header_format": header} for column in columns],
+            "columns": [
+                {"header": column.heading, "header_format": above_numbers if column.is_number else header}
+                for column in columns
+            ],
         },
     )
+    sheet.set_row(top, _height([(column.heading, column.width) for column in columns]))
     for line, row in enumerate(rows, start=top + 1):
+        # LibreOffice does not make room for wrapped text by itself.
+        texts = [(str(row.get(one.key) or ""), one.width) for one in columns if not one.is_number]
+        sheet.set_row(line, _height(texts))
         for position, column in enumerate(columns):
             _cell(sheet, line, position, row.get(column.key), column, row, look, body)
     sheet.freeze_panes(top + 1, 1)
     sheet.repeat_rows(top)
+    printed = sum(column.is_printed for column in columns)
+    sheet.print_area(0, 0, top + max(len(rows), 1), printed - 1)
     _print_setup(sheet, edition)
+
+
+def _height(texts: Sequence[tuple[str, int]]) -> float:
+    """Points that a row needs for these texts in columns of these widths, as a spreadsheet wraps them; 409 are the most."""
+    return min(_LINE * max(_lines(text, width) for text, width in texts), 409)
+
+
+@cache
+def _lines(text: str, width: int) -> int:
+    return 1 if len(text) <= width else len(textwrap.wrap(text, width))
 
 
 def _cell(
     sheet: Worksheet, line: int, position: int, value: object, column: Column, row: dict, look: _Look, body: Format
 ) -> None:
-    is_numeric = column.number is not None or column.decimals is not None
-    if is_numeric and isinstance(value, int | float):
+    if column.is_number and isinstance(value, int | float):
         decimals = int(row[column.decimals] or 0) if column.decimals else 0
         pattern = column.number or ("#,##0" + ("." + "0" * decimals if decimals else ""))
         sheet.write_number(line, position, value, look.number(pattern))
-    elif is_numeric:
+    elif column.is_number:
         sheet.write_string(line, position, NOT_SHOWN, look.number("@"))
     elif value is not None:
         sheet.write_string(line, position, str(value)[:_CELL_LIMIT], body)
@@ -338,6 +371,7 @@ def _cell(
 def _print_setup(sheet: Worksheet, edition: Edition) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     note = f"&LTrygghetsindikatorer {edition.vintage}"
     sheet.set_footer(f"{note}&C{EXAMPLE_SV}&RSida &P av &N" if edition.is_example else f"{note}&RSida &P av &N")

@@ -143,6 +143,53 @@ def test_the_data_package_describes_every_column(folder):
     assert keys.is_unique().all()
 
 
+def test_a_stranger_reads_the_data_package(folder):
+    import frictionless
+
+    report = frictionless.Package(str(folder / "datapackage.json")).validate()
+    assert report.flatten(["type", "message"]) == []
+    assert report.stats["errors"] == 0
+    assert report.tasks[0].stats["rows"] == pl.read_parquet(folder / "indikatorer.parquet").height
+
+
+def test_a_stranger_sees_a_key_that_stands_twice(folder, tmp_path):
+    import frictionless
+
+    broken = tmp_path / "package"
+    shutil.copytree(folder, broken, ignore=shutil.ignore_patterns("excel", "*.zip", "*.duckdb"))
+    lines = (broken / "indikatorer.csv").read_text("utf-8").splitlines(keepends=True)
+    (broken / "indikatorer.csv").write_text("".join([*lines, lines[-1]]), encoding="utf-8")
+    report = frictionless.Package(str(broken / "datapackage.json")).validate()
+    assert [kind for (kind,) in report.flatten(["type"])] == ["primary-key"]
+
+
+def test_every_table_of_the_database_is_there_as_parquet(folder, published):
+    tables = dict(
+        published.execute(
+            "select table_name, estimated_size from duckdb_tables() where schema_name = 'marts'"
+        ).fetchall()
+    )
+    del tables[reading.VALUES]
+    assert {path.stem for path in (folder / "parquet").iterdir()} == set(tables)
+    for name in tables:
+        said = published.execute(f"select * from marts.{name} order by all").fetchall()
+        written = published.execute(f"select * from '{folder}/parquet/{name}.parquet' order by all").fetchall()
+        assert written == said, name
+
+
+def test_no_sheet_is_printed_smaller_than_can_be_read_on_a4(folder):
+    """A4 across holds some 125 characters of Excel's standard font at full size; three fifths of that is the least."""
+    for path in (folder / "excel").glob("*.xlsx"):
+        for sheet in openpyxl.load_workbook(path):
+            _, _, last, _ = (
+                openpyxl.utils.range_boundaries(sheet.print_area.split("!")[-1]) if sheet.print_area else (0, 0, 2, 0)
+            )
+            letters = [openpyxl.utils.get_column_letter(number) for number in range(1, last + 1)]
+            width = sum(sheet.column_dimensions[letter].width for letter in letters)
+            assert width <= 125 / 0.6, (path.name, sheet.title, width)
+            assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+
+
 def test_the_same_publication_gives_the_same_bytes(folder, settings, tmp_path):
     again = exporting.export(settings, tmp_path)
     assert (again / "manifest.json").read_bytes() == (folder / "manifest.json").read_bytes()

@@ -25,7 +25,9 @@ final as (
         area.committee_of,
         area.sort_order,
         area.tile_x,
-        area.tile_y
+        area.tile_y,
+        area.label_longitude,
+        area.label_latitude
     from {{ ref('area') }} as area
     left join succession on area.area_code = succession.successor_code
     left join {{ ref('area_succession') }} as followed on area.area_code = followed.predecessor_code

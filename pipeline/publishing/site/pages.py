@@ -38,6 +38,7 @@ _ADDRESSES = {
     "source": ("kalla/{}.html", "source/{}.html"),
     "changes": ("andringar.html", "changes.html"),
     "quality": ("kvalitet.html", "quality.html"),
+    "dictionary": ("dataordbok.html", "dictionary.html"),
     "method": ("metod.html", "method.html"),
     "legend": ("teckenforklaring.html", "legend.html"),
 }
@@ -154,6 +155,7 @@ class _Book:
             )
         yield self._page("changes", "", text("changes.title"), self._changes)
         yield self._page("quality", "", text("quality.title"), self._quality)
+        yield self._page("dictionary", "", text("dictionary.title"), self._dictionary)
         yield self._page("method", "", text("method.title"), lambda page: {})
         yield self._page("legend", "", text("legend.title"), lambda page: {})
 
@@ -722,7 +724,18 @@ class _Book:
         layers: dict[str, list[Row]] = {"raw": [], "models": [], "marts": []}
         for row in checks:
             layers.setdefault(row["layer"], []).append(row)
-        return {"layers": layers, "warned": [row for row in checks if not row["passed"]], "count": len(checks)}
+        return {
+            "layers": layers,
+            "warned": [row for row in checks if not row["passed"]],
+            "count": len(checks),
+            "before": self.catalogue.edition.checks_before.to_dicts(),
+        }
+
+    def _dictionary(self, page: Page) -> dict[str, Any]:
+        tables: dict[str, list[Row]] = {}
+        for row in self.catalogue.edition.tables.iter_rows(named=True):
+            tables.setdefault(row["table_name"], []).append(row)
+        return {"tables": tables}
 
 
 def _point(row: Row) -> Point:

@@ -508,6 +508,23 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Kontrollernas meningar är på engelska, som i databasen.",
         "The sentences are those of the database.",
     ),
+    "quality.before": ("Publicering för publicering", "Publication by publication"),
+    "quality.before.lead": (
+        "Hur många kontroller som gjordes före varje publicering som sparas, och vilka som gav en varning.",
+        "How many checks were made before each publication that is kept, and which gave a warning.",
+    ),
+    "quality.dictionary": ("Databasens tabeller och kolumner", "Tables and columns of the database"),
+    "column.publication": ("Publicering", "Publication"),
+    "column.checks": ("Kontroller", "Checks"),
+    "column.warnings": ("Varningar", "Warnings"),
+    # Data dictionary
+    "dictionary.title": ("Dataordbok", "Data dictionary"),
+    "dictionary.lead": (
+        "Varje tabell och kolumn i den publicerade databasen, så som de beskrivs i den. Beskrivningarna är på engelska.",
+        "Every table and column of the published database, as they are described in it.",
+    ),
+    "column.column": ("Kolumn", "Column"),
+    "column.type": ("Typ", "Type"),
     # Legend
     "legend.title": ("Teckenförklaring", "Legend"),
     "legend.statuses": ("Statusar", "Statuses"),
