@@ -13,6 +13,7 @@ from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY
 
 from pipeline import indicators, loading, warehouse
+from pipeline.check_events import as_event
 from pipeline.progress import tell
 from pipeline.settings import DBT_PROJECT, Settings
 from pipeline.sources import discover
@@ -194,14 +195,7 @@ def _events(
             spec = checks[node.unique_id]
             told = _test_result(settings, result, table=".".join(spec.asset_key.path))
             yield told
-            yield dg.AssetCheckResult(
-                asset_key=spec.asset_key,
-                check_name=spec.name,
-                passed=told.passed,
-                severity=dg.AssetCheckSeverity.ERROR if told.severity == "error" else dg.AssetCheckSeverity.WARN,
-                description=told.message,
-                metadata={"failed rows": told.failed_count},
-            )
+            yield as_event(told, spec.asset_key, spec.name)
 
 
 def _test_result(settings: Settings, result: "RunResult", table: str) -> CheckResult:

@@ -6,6 +6,7 @@ from pathlib import Path
 import dagster as dg
 
 from pipeline import disclosure, gates, warehouse
+from pipeline.check_events import as_event
 from pipeline.faults import Fault
 from pipeline.gates import Gatekeeper, Layer
 from pipeline.progress import tell
@@ -198,11 +199,4 @@ def _specs(layer: Layer) -> list[dg.AssetCheckSpec]:
 
 def _as_events(results: list[CheckResult], key: dg.AssetKey | None = None) -> Iterator[dg.AssetCheckResult]:
     for result in results:
-        yield dg.AssetCheckResult(
-            asset_key=key or dg.AssetKey(["raw", result.table]),
-            check_name=result.name,
-            passed=result.passed,
-            severity=dg.AssetCheckSeverity.ERROR if result.severity == "error" else dg.AssetCheckSeverity.WARN,
-            description=result.message,
-            metadata={"failed rows": result.failed_count},
-        )
+        yield as_event(result, key or dg.AssetKey(["raw", result.table]), result.name)

@@ -19,24 +19,29 @@ EXAMPLE_LANDING = ROOT / "example" / "landing"
 class Settings(BaseSettings):
     """Settings of one home. Every path below `home` is derived; folders of data are readable by their owner only."""
 
-    model_config = SettingsConfigDict(env_prefix="TRYGG_", env_ignore_empty=True, frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="TRYGG_", env_ignore_empty=True, frozen=True, use_attribute_docstrings=True
+    )
 
     home: Path = ROOT / "var"
+    """Where everything that running writes lives; `var` in the checkout unless told otherwise."""
     landing: Path | None = None
     """Where files arrive; the home's own `landing` unless told otherwise. It is never written."""
     example: bool = False
     """The embedded example: it has a home of its own and never shares an archive or a publication with real data."""
     max_file_bytes: int = Field(250_000_000, ge=1)
+    """The largest file that is read."""
     vintages_kept: int = Field(24, ge=1)
     """How many dated publications are kept; the one readers see, and the one they saw before it, are never pruned."""
 
     publisher: str = "Utgivare inte angiven"
-    """Who answers for the published figures, as the catalogue names them."""
+    """Who answers for the published figures, as the catalogue entry names them."""
     contact_email: str | None = Field(None, pattern=r"^[^@\s<>]+@[^@\s<>]+$")
+    """Whom to ask about them; left out of the catalogue entry unless set."""
     licence_url: str | None = Field(None, pattern=r"^https?://[^\s<>]+$")
-    """The licence of the published figures, as a URI; the sources' terms stand beside it."""
+    """Their licence, as a URI without a language; the sources' terms stand beside it. No licence is claimed unless set."""
     base_url: str | None = Field(None, pattern=r"^https?://[^\s<>]+/$")
-    """Where the folder of exports is reached on the web, with a slash at the end."""
+    """Where the folder of exports is reached on the web, ending in a slash; unless set, files are named by their place."""
 
     @field_validator("home")
     @classmethod

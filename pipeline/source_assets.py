@@ -8,6 +8,7 @@ import dagster as dg
 
 from pipeline import intake, loading
 from pipeline.archive import Archive
+from pipeline.check_events import advice
 from pipeline.progress import tell
 from pipeline.settings import Settings
 from pipeline.sources import Source, discover
@@ -112,7 +113,9 @@ def _raw_events(home: Settings, source: Source) -> Iterator[dg.MaterializeResult
 
 
 def _acceptance(key: dg.AssetKey, outcomes: list[intake.Outcome]) -> dg.AssetCheckResult:
-    refused = [f"- **{one.name}**: {_sentence(one.fault or {})}" for one in outcomes if one.state == "quarantined"]
+    faults = [(one.name, one.fault or {}) for one in outcomes if one.state == "quarantined"]
+    refused = [f"- **{name}**: {_sentence(fault)}" for name, fault in faults]
+    codes = sorted({fault["code"] for _, fault in faults if "code" in fault})
     return dg.AssetCheckResult(
         asset_key=key,
         check_name=ACCEPTED,
@@ -120,7 +123,7 @@ def _acceptance(key: dg.AssetKey, outcomes: list[intake.Outcome]) -> dg.AssetChe
         # A refused file does not stop its sound siblings.
         severity=dg.AssetCheckSeverity.WARN,
         description="\n".join(refused) or "Every file was accepted.",
-        metadata={"refused": len(refused)},
+        metadata={"refused": len(refused), **advice(codes)},
     )
 
 
