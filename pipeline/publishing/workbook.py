@@ -98,13 +98,13 @@ _SERIES = (
 )
 _DEFINITIONS = (
     Column("title_sv", "Indikator", 26),
-    Column("definition_sv", "Definition", 40),
+    Column("definition_sv", "Definition", 36),
     Column("definition_version_sv", "Definitionens version", 24),
     Column("numerator_sv", "Täljare", 24),
     Column("denominator_sv", "Nämnare", 24),
     Column("unit_sv", "Enhet", 14),
     Column("direction_sv", "Riktning", 14),
-    Column("caveats_sv", "Att tänka på", 44),
+    Column("caveats_sv", "Att tänka på", 38),
     Column("owner", "Ansvarig", 24, is_printed=False),
     Column("indicator_id", "Beteckning", 34, is_printed=False),
 )
