@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from pipeline import runbook
+from pipeline import disclosure, runbook
 from pipeline.warehouse import CheckResult
 
 
@@ -11,8 +11,9 @@ def as_event(result: CheckResult, key: dg.AssetKey, name: str) -> dg.AssetCheckR
     metadata: dict[str, dg.MetadataValue | int] = {"failed rows": result.failed_count}
     description = result.message
     if not result.passed:
-        description = f"{result.message} What to do: `{runbook.link(runbook.GATE)}`."
-        metadata |= advice([runbook.GATE])
+        heading = "E-DISCLOSURE" if result.name in disclosure.CHECKS else runbook.GATE
+        description = f"{result.message} What to do: `{runbook.link(heading)}`."
+        metadata |= advice([heading])
     return dg.AssetCheckResult(
         asset_key=key,
         check_name=name,
