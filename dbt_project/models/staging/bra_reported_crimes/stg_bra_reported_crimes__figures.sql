@@ -3,7 +3,8 @@
 -- A table, because several models read it and most of what the files hold is elsewhere: ten million rows are scanned once.
 {{ config(materialized='table') }}
 -- Names are resolved once per spelling, not once per row. The source is named three times and not once: of a CTE with three
--- readers DuckDB keeps every row and column in memory.
+-- readers DuckDB keeps every row and column in memory. Other areas are left out before anything is joined, because a planner
+-- that guesses wrong would hold all of them in memory.
 with regions as (
     select
         labels.region_label,
@@ -33,6 +34,11 @@ crimes as (
             )
 ),
 
+of_stockholm as (
+    select figures.* from {{ source('raw', 'bra_reported_crimes__figures') }} as figures
+    where figures.region_label in (select regions.region_label from regions)
+),
+
 final as (
     select
         regions.area_code,
@@ -49,7 +55,7 @@ final as (
         figures.source_sheet,
         figures.source_row,
         figures.source_column
-    from {{ source('raw', 'bra_reported_crimes__figures') }} as figures
+    from of_stockholm as figures
     inner join regions on figures.region_label = regions.region_label
     inner join crimes
         on
