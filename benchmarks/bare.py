@@ -27,7 +27,7 @@ def main(home: Path, landing: Path) -> None:
     compiled = home / "work" / "dbt" / "compiled" / "trygg"
     with tempfile.TemporaryDirectory() as folder, duckdb.connect(str(Path(folder) / "candidate.duckdb")) as connection:
         connection.execute("create temp table home as select false as is_example")
-        _read(connection, home, landing)
+        _read(connection, home, landing, Path(folder))
         seeds = [name for name, node in manifest["nodes"].items() if node["resource_type"] == "seed"]
         for name in seeds:
             _seed(connection, manifest["nodes"][name])
@@ -45,7 +45,7 @@ def main(home: Path, landing: Path) -> None:
         _evaluate(connection, "marts")
 
 
-def _read(connection: duckdb.DuckDBPyConnection, home: Path, landing: Path) -> None:
+def _read(connection: duckdb.DuckDBPyConnection, home: Path, landing: Path, folder: Path) -> None:
     """The text files as the raw table, and every other raw table as the candidate has it (they are empty or tiny).
 
     A line with too many fields or a figure that is none stops the reader.
@@ -59,8 +59,6 @@ def _read(connection: duckdb.DuckDBPyConnection, home: Path, landing: Path) -> N
     for (table,) in tables:
         if f"raw.{table}" != RAW:
             connection.execute(f"create table raw.{table} as select * from made.raw.{table}")
-    # Without a row, for the names and types.
-    connection.execute(f"create table {RAW} as select * from made.{RAW} limit 0")
     connection.execute("detach made")
     for number, path in enumerate(sorted((landing / "bra_reported_crimes").glob("*.txt")), start=1):
         with path.open("rb") as stream:
@@ -69,22 +67,28 @@ def _read(connection: duckdb.DuckDBPyConnection, home: Path, landing: Path) -> N
                 raise ValueError(f"{path}: {header}")
             stream.seek(0)
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        # To Parquet: read and written in half the processor time that a table of the database takes.
         connection.execute(f"""
-            insert into {RAW}
-            select
-                c0, c1, null, null, 'month',
-                c2[1:4] || '-' || lpad(cast(list_position({_MONTHS}, c3) as varchar), 2, '0'), c2 like '%prel.', c4, c5,
-                case when c4 is null then '..' end, case when c5 is null then '..' end,
-                '', row_number() over () + 1, 'Antal', '{digest}', {number}, 'published'
-            from read_csv(
+            copy (
+                select
+                    c0 as region_label, c1 as crime_label, cast(null as varchar) as crime_parent_label,
+                    cast(null as varchar) as crime_path, 'month' as period_type,
+                    c2[1:4] || '-' || lpad(cast(list_position({_MONTHS}, c3) as varchar), 2, '0') as period,
+                    c2 like '%prel.' as is_preliminary, c4 as crime_count, c5 as rate_per_100k,
+                    case when c4 is null then '..' end as count_mark, case when c5 is null then '..' end as rate_mark,
+                    '' as source_sheet, row_number() over () + 1 as source_row, 'Antal' as source_column,
+                    '{digest}' as file_sha256, cast({number} as bigint) as arrival_number, 'published' as origin
+                from read_csv(
                 '{path}', delim = ';', header = false, skip = 1, encoding = 'latin-1', quote = '', nullstr = '..',
                 columns = {{
                     'c0': 'varchar', 'c1': 'varchar', 'c2': 'varchar', 'c3': 'varchar', 'c4': 'bigint', 'c5': 'double',
                     'c6': 'varchar'
                 }},
                 strict_mode = false
-            )
+                )
+            ) to '{folder / f"{number}.parquet"}'
         """)
+    connection.execute(f"create view {RAW} as select * from read_parquet('{folder}/*.parquet')")
 
 
 def _seed(connection: duckdb.DuckDBPyConnection, node: dict) -> None:
