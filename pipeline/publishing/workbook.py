@@ -149,6 +149,8 @@ def write_area(path: Path, edition: Edition, area: dict[str, Any]) -> None:
             "strings_to_urls": False,
             "strings_to_numbers": False,
             "default_date_format": "yyyy-mm-dd",
+            # Seventy sheets would be seventy temporary files each.
+            "in_memory": True,
         },
     ) as book:
         title = f"Trygghetsindikatorer: {area['name_sv']}"
