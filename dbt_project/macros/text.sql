@@ -10,6 +10,15 @@
     string_agg(distinct {{ expression }}, '{{ delimiter }}' order by {{ expression }})
 {%- endmacro %}
 
+{#- The values of an expression over a window's rows as one text, in the order of the window. NULL values are left out. -#}
+{% macro text_over(expression, window, delimiter='; ') -%}
+    {{ adapter.dispatch('text_over')(expression, window, delimiter) }}
+{%- endmacro %}
+
+{% macro default__text_over(expression, window, delimiter) -%}
+    string_agg({{ expression }}, '{{ delimiter }}') over ({{ window }})
+{%- endmacro %}
+
 {#-
     A publisher's label with runs of white space (no-break spaces too) made one space and none at the ends: how labels are
     compared with area_alias and crime_type_alias. Nothing else is evened out: every other spelling is a row there.

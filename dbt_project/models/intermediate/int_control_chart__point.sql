@@ -98,11 +98,14 @@ final as (
             partition by {{ series | join(', ') }}, phase
         ) < {{ least_points }} as is_baseline,
         shown_numerator as numerator,
-        shown_denominator as denominator
+        shown_denominator as denominator,
+        -- One number instead of eight texts to tell series apart by.
+        dense_rank() over (order by {{ series | join(', ') }}) as series_number
     from placed
 )
 
 select
+    series_number,
     {{ series | join(', ') }},
     area_name,
     period_type,

@@ -1,4 +1,2 @@
 -- One row per point of a control chart: which rules it is part of a signal by.
-{{ control_signals(ref('int_control_chart__limits'), [
-    'indicator_id', 'definition_version', 'basis', 'area_type', 'area_code', 'boundary_version', 'sex', 'age_group',
-]) }}
+{{ control_signals(ref('int_control_chart__limits'), ['series_number']) }}

@@ -44,10 +44,7 @@ final as (
         base_count < 12 as is_trial,
         is_baseline,
         is_preliminary,
-        max(case when is_baseline and is_preliminary then 1 else 0 end) over (
-            partition by
-                indicator_id, definition_version, basis, area_type, area_code, boundary_version, sex, age_group, phase
-        ) = 1 as limits_are_preliminary,
+        max(case when is_baseline and is_preliminary then 1 else 0 end) over (partition by series_number, phase) = 1 as limits_are_preliminary,
         is_beyond_limits,
         is_run_of_seven,
         is_trend_of_seven,
