@@ -80,10 +80,12 @@ def read(connection: duckdb.DuckDBPyConnection, release: str = "marts") -> Publi
 def said_before(connection: duckdb.DuckDBPyConnection, known_before: str, release: str = "marts") -> dict[Cell, Said]:
     """The last figure that any earlier publication gave of each cell. known_before: `revisions.known_before`."""
     found = {}
-    rows = connection.execute(_statements(f"select * from ({known_before}) order by event", release)).fetchall()
+    rows = connection.execute(f"{_statements(known_before, release)} order by rows.event").fetchall()
     for row in rows:
-        _status, _basis, *figures, _rule, method, multiplier = row[len(KEY) :]
+        status, _basis, *figures, rule, method, multiplier = row[len(KEY) :]
         told = _told(*figures, method, multiplier)
+        if told is None and status == "not_measured" and rule == "R4":
+            told = Said(0.0, 0.0 if method in _SHARES else None)
         if told is not None:
             found[Cell(*row[: len(KEY)])] = told
     return found

@@ -5,6 +5,7 @@ What is here is for the engine alone. Nothing of it may reach a message, a log o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,21 +26,31 @@ class Figure:
     said: Said | None
     """None where there is no figure."""
     is_secret: bool
+    is_withheld: bool = False
+    """Withheld in any case: a secret, or a figure whose line a rule withholds whole."""
+    is_known: bool = False
+    """Readers know it: an earlier publication said so, or its status does."""
+    is_default: bool = True
+    """Its definition is the one that readers are shown first."""
+    was_withheld: bool = False
+    """The publication before withheld it."""
 
 
 COLUMNS = (*KEY, "numerator", "denominator", "n", "is_primary", "disclosure_rule", "method", "is_empty", "status_given",
-           "value_basis")  # fmt: skip
+           "value_given", "value_basis")  # fmt: skip
 
 
 def room(count: float) -> tuple[float, float]:
     """How small and how large a secret count must be able to be, as far as anybody can tell.
 
     0 to 4, which are secret as such: any of 1 to 4, and at least 5, so that not even being one of them is told. Larger ones,
-    which are secret because few live there, because two definitions differ by few, or for a supplier's sake: two either way.
+    which are secret because few live there, because two definitions differ by few, or for a supplier's sake: a tenth either
+    way, and at least two.
     """
     if count < 5:
         return min(count, 1), 5
-    return count - 2, count + 2
+    margin = max(2, math.ceil(count / 10))
+    return count - margin, count + margin
 
 
 def figures(rows: Iterable[tuple]) -> list[Figure]:
@@ -49,15 +60,16 @@ def figures(rows: Iterable[tuple]) -> list[Figure]:
     found = []
     for row in rows:
         cell = Cell(*row[: len(KEY)])
-        numerator, denominator, n, is_primary, rule, method, is_empty, given, _ = row[len(KEY) :]
+        numerator, denominator, n, is_primary, rule, method, is_empty, given, value, _ = row[len(KEY) :]
         if given == "not_existing":
             continue
         is_share = method in ("wilson", "wilson_effective")
         said = None
         if numerator is not None:
+            counted = float(round(numerator))
             base = (n if denominator is None else denominator) if is_share else None
-            said = Said(numerator, None if base is None else max(base, numerator))
-        elif rule == "R4" or (rule == "R3" and cells.line(cell) not in delivered):
+            said = Said(counted, None if base is None else max(float(round(base)), counted))
+        elif value is None and (rule == "R4" or (rule == "R3" and cells.line(cell) not in delivered)):
             # Nothing to count from: of contracts and of answers there were none. A share that was delivered ready-made
             # stands for its own area, and says nothing of others.
             said = Said(0.0, 0.0 if is_share else None)

@@ -398,7 +398,6 @@ BREAKING: dict[str, str] = {
     "actions_show_published_figures": "update marts.fct_action set value_before = 1 where indicator_id = 'girls' and "
     "area_code = 'bromma'",
     "contracts_no_few_suppliers": f"{FCT} denominator = 2 where area_code = 'sdn_bromma'",
-    "withheld_lines_are_whole": f"{FCT} value = 10 {GIRLS}",
     "values_belong_to_this_home": f"{FCT} origin = 'example' {CRIMES}",
     "values_are_not_made_up": f"{FCT} origin = 'synthetic' {CRIMES}",
     "origins_are_not_dressed_up": "update marts.dim_source_file set origin = 'synthetic' where source_id = "

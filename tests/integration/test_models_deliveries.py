@@ -301,7 +301,7 @@ def test_respondents_of_merged_districts_are_placed_in_todays(candidate) -> None
     ]
 
 
-def test_a_survey_line_with_too_few_respondents_is_withheld_whole(candidate) -> None:
+def test_too_few_respondents_are_withheld_with_another_district(candidate) -> None:
     """49 in Farsta: Bromma's 100 could be taken from the city's 149, so Bromma is withheld too; the city is not."""
     key = {**SURVEY, "period": "2017"}
     assert candidate.value("status, value, n, lineage", area_code="farsta", **key) == ("suppressed", None, None, None)
@@ -408,37 +408,43 @@ def test_half_of_a_definition_is_no_value(candidate) -> None:
     )
 
 
-def test_a_small_cell_withholds_its_line_and_its_pooled_years(candidate) -> None:
-    """3 cases in Farsta 2023. 2022 was shown when it came and stays so; three years less two shown ones would be 2023."""
-    key = {"basis": "convicted"}
-    for area in ("farsta", "bromma"):
-        for period in ("2023", "2022-2024"):
-            assert boys(candidate, "status, value, numerator", area_code=area, period=period, **key) == (
-                "suppressed",
-                None,
-                None,
-            )
-        for period in ("2022", "2024"):
-            assert boys(candidate, "numerator", area_code=area, period=period, **key) == (40,)
-    assert boys(candidate, "numerator", area_code="stockholm", period="2023", **key) == (403,)
-    assert boys(candidate, "numerator", area_code="stockholm", period="2022-2024", **key) == (1283,)
-
-
-def test_years_of_which_none_was_shown_are_pooled_without_overlap(candidate) -> None:
-    """All four years are withheld. 2021–2023 beside 2022–2024 would give 2024 less 2021."""
-    key = {"basis": "reported", "area_code": "farsta"}
-    assert boys(candidate, "numerator", period="2022-2024", **key) == (120,)
-    assert boys(candidate, "status, value", period="2021-2023", **key) == ("suppressed", None)
-
-
-def test_definitions_that_differ_by_a_few_are_withheld(candidate) -> None:
-    """Farsta 2024: 40 by the programme, 38 by Brå 2021:5."""
-    key = {"basis": "reported", "period": "2024"}
-    for definition in ("programme_2024_2027", "bra_2011_21", "bra_2021_5"):
-        assert boys(candidate, "status", area_code="farsta", **{**key, "definition_version": definition}) == (
-            "suppressed",
+def hidden(candidate: Candidate, indicator: str, **key: object) -> set[tuple[str, str, str]]:
+    """Definition, area and period of all that is withheld of an indicator."""
+    where = " and ".join(f"{name} = '{value}'" for name, value in {"indicator_id": indicator, **key}.items())
+    return set(
+        candidate.rows(
+            "select definition_version, area_code, period from marts.fct_indicator_value "
+            f"where status = 'suppressed' and {where}"
         )
-    assert boys(candidate, "numerator", area_code="stockholm", **key) == (440,)
+    )
+
+
+def test_a_small_cell_is_withheld_with_as_little_else_as_can_be(candidate) -> None:
+    """3 cases in Farsta 2023 by two definitions that are one list. Another district keeps it from being the city's rest, and both
+    are kept from being what pooled years have besides 2022 and 2024. The third definition, all but the same, is left alone."""
+    found = hidden(candidate, "strategic_crimes_boys", basis="convicted")
+    same = {"programme_2024_2027", "bra_2011_21"}
+    assert {(area, period) for definition, area, period in found} >= {("farsta", "2023")}
+    assert {definition for definition, _, _ in found} == same
+    districts = {area for _, area, period in found if period == "2023"}
+    assert len(districts) == 2
+    assert {area for _, area, _ in found} == districts
+    for area in districts:
+        assert len({period for _, one, period in found if one == area}) == 2
+    key = {"basis": "convicted", "area_code": "stockholm"}
+    assert boys(candidate, "numerator", period="2023", **key) == (403,)
+    assert boys(candidate, "numerator", period="2022-2024", **key) == (1283,)
+
+
+def test_of_definitions_that_differ_by_a_few_the_first_is_shown(candidate) -> None:
+    """Farsta 2024: 40 by the programme and by Brå 2011:21, 38 by Brå 2021:5; the same in all four years."""
+    key = {"basis": "reported", "area_code": "farsta", "period": "2024"}
+    for definition in ("programme_2024_2027", "bra_2011_21"):
+        assert boys(candidate, "numerator", **{**key, "definition_version": definition}) == (40,)
+    assert boys(candidate, "status, value", **{**key, "definition_version": "bra_2021_5"}) == ("suppressed", None)
+    found = hidden(candidate, "strategic_crimes_boys", basis="reported", period="2024")
+    assert len(found) == 2
+    assert {definition for definition, _, _ in found} == {"bra_2021_5"}
 
 
 def girls(candidate: Candidate, columns: str, **key: object) -> tuple:
@@ -455,18 +461,18 @@ def test_half_years_do_not_give_each_other_away(candidate) -> None:
     """2 in the first half: with the year's 12 shown, the second half's 10 would tell."""
     key = {"basis": "convicted", "area_code": "farsta"}
     assert girls(candidate, "status", period="2024-H1", **key) == ("suppressed",)
-    assert girls(candidate, "status", period="2024-H2", **key) == ("suppressed",)
-    assert girls(candidate, "numerator", period="2024", **key) == (12,)
+    assert "suppressed" in {girls(candidate, "status", period=period, **key)[0] for period in ("2024-H2", "2024")}
     assert girls(candidate, "numerator", basis="convicted", area_code="stockholm", period="2024-H1") == (102,)
 
 
 def test_the_citys_own_small_cell_is_not_the_difference_of_its_others(candidate) -> None:
-    """3 girls in the city 2022: three years of 223 less 110 and 110 would tell, and so would the districts' three years."""
+    """3 girls in the city 2022: three years of 223 less 110 and 110 would tell, and so would the districts' figures."""
     key = {"basis": "reported"}
-    for period in ("2022", "2022-2024"):
-        for area in ("stockholm", "farsta", "bromma"):
-            assert girls(candidate, "status, value", period=period, area_code=area, **key) == ("suppressed", None)
-    assert girls(candidate, "numerator", period="2024", area_code="stockholm", **key) == (110,)
+    found = hidden(candidate, "strategic_crimes_girls", **key)
+    assert {("programme_2024_2027", "stockholm", "2022"), ("programme_2024_2027", "farsta", "2022")} <= found
+    assert {period for _, area, period in found if area == "stockholm"} - {"2022"}
+    # Nobody in the ten other districts: who reads their zeros learns nothing of the eleventh as long as the city is withheld.
+    assert girls(candidate, "numerator", period="2024", area_code="bromma", **key) == (10,)
 
 
 def test_a_definition_without_all_its_offences_has_no_value(candidate) -> None:
@@ -543,17 +549,19 @@ def test_the_interval_of_a_small_count_is_exact(candidate) -> None:
 @pytest.mark.parametrize(
     ("area", "status"), [("sdn_farsta", "suppressed"), ("sdn_bromma", "suppressed"), ("stockholm", "ok")]
 )
-def test_two_suppliers_withhold_the_line(candidate, area, status) -> None:
+def test_two_suppliers_are_withheld_with_another_committee(candidate, area, status) -> None:
     """Farsta has two suppliers in the second quarter; Bromma's three could be taken from the city's five."""
     key = {"indicator_id": "contracts_overdue_for_followup", "area_code": area, "period": "2025-Q2"}
     assert candidate.value("status", **key) == (status,)
 
 
 def test_two_suppliers_are_not_told_to_have_nothing_to_count(candidate) -> None:
-    """Farsta has no follow-up in the second quarter: said of two suppliers, that would be a figure about them."""
+    """Farsta has no follow-up in the second quarter: said of two suppliers, that would be a figure about them. The city's
+    nothing would say so too; Bromma's own says it of three."""
     key = {"indicator_id": "unannounced_followups", "period": "2025-Q2"}
-    for area in ("sdn_farsta", "sdn_bromma", "stockholm"):
+    for area in ("sdn_farsta", "stockholm"):
         assert candidate.value("status, value, lineage", area_code=area, **key) == ("suppressed", None, None)
+    assert candidate.value("status, value", area_code="sdn_bromma", **key) == ("not_measured", None)
 
 
 def test_contracts_of_unknown_value_are_withheld(candidate) -> None:
@@ -593,7 +601,7 @@ def test_a_suppressed_row_tells_nothing(candidate) -> None:
     ]
     told = ", ".join(f"count({name})" for name in columns if name not in kept)
     rows = candidate.rows(f"select count(*), {told} from marts.fct_indicator_value where status = 'suppressed'")
-    assert rows[0][0] > 100
+    assert rows[0][0] > 20
     assert set(rows[0][1:]) == {0}
     assert candidate.rows(
         "select distinct is_preliminary, is_unreliable from marts.fct_indicator_value where status = 'suppressed'"

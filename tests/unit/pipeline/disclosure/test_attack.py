@@ -234,3 +234,16 @@ def test_the_wide_table_is_looked_at_by_its_columns() -> None:
             f"create table marts.indicator_wide as {wide}, 'all' as age_group, 3.0 as farsta, 12.0 as bromma"
         )
         assert leaks.in_release(connection) == ["indicator_wide.farsta"]
+
+
+def test_a_table_without_definitions_holds_the_first_one() -> None:
+    """What another definition withholds is no secret of the one that is shown."""
+    with release([row("farsta", 12), row("farsta", None, definition_version="other")]) as connection:
+        connection.execute(
+            "insert into marts.dim_indicator values ('persons', 'other', 'R2', 'poisson', 1000.0, false)"
+        )
+        connection.execute(
+            "create table marts.indicator_today as select indicator_id, basis, area_code, period, value "
+            "from marts.fct_indicator_value where definition_version = 'v'"
+        )
+        assert leaks.in_release(connection) == []

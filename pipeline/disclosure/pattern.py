@@ -1,0 +1,312 @@
+"""The pattern: what must be withheld besides the secrets, so that nobody can work them out. It knows every figure.
+
+For each secret that could be told too closely, a linear programme looks for the cheapest other world: figures that readers could
+not tell from the true ones, in which the secret is as small, or as large, as `room` demands. The cells that differ in it are
+withheld. Afterwards each is shown again that is not needed. What an earlier publication showed cannot be withheld any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.optimize import LinearConstraint, milp
+from scipy.sparse import block_array, csr_array, eye_array
+
+from pipeline.disclosure import cells, linear, secret
+from pipeline.disclosure.cells import Cell, Hierarchies, Said, Table
+from pipeline.disclosure.secret import Figure, difference, room
+from pipeline.revisions import KEY
+
+if TYPE_CHECKING:
+    import duckdb
+
+_NODES = 2_000
+_SMALL = 1e-6
+
+
+def choose(figures: Sequence[Figure], known: Hierarchies) -> set[Cell]:
+    """The cells to withhold besides those that are withheld in any case. The same figures give the same pattern."""
+    by_cell = {figure.cell: figure for figure in figures}
+    chosen: set[Cell] = set()
+    for table in cells.tables(by_cell, known):
+        if any(by_cell[cell].is_secret for cell in table.cells):
+            chosen |= _Search(table, by_cell).run()
+    return chosen
+
+
+def relation(
+    session: duckdb.DuckDBPyConnection,
+    *,
+    figures: duckdb.DuckDBPyRelation,
+    areas: duckdb.DuckDBPyRelation,
+    succession: duckdb.DuckDBPyRelation,
+    parts: duckdb.DuckDBPyRelation,
+    revisions: duckdb.DuckDBPyRelation,
+) -> duckdb.DuckDBPyRelation:
+    """The keys of the figures to withhold, as the model `int_indicator__withheld` has them."""
+    protected = "disclosure_rule in ('R2', 'R3', 'R4')"
+    rows = figures.filter(protected).project(", ".join(secret.COLUMNS)).fetchall()
+    more = figures.filter(protected).project(", ".join((*KEY, "version_rank", "is_withheld_with_its_line"))).fetchall()
+    named = ", ".join(f"'{one}'" for one in sorted({row[0] for row in rows})) or "''"
+    said = revisions.filter(f"indicator_id in ({named})").order("event")
+    before = said.project(", ".join((*KEY, "status", "numerator"))).fetchall()
+    made_of: dict[str, list[str]] = {}
+    for successor, predecessor in succession.project("successor_code, predecessor_code").fetchall():
+        made_of.setdefault(successor, []).append(predecessor)
+    known = cells.hierarchies(
+        [
+            (code, kind, ",".join(made_of.get(code, [])) or None)
+            for code, kind in areas.project("area_code, area_type").fetchall()
+        ],
+        parts.project("indicator_id, definition_version, part").fetchall(),
+    )
+    chosen = sorted(choose(_figures(rows, more, before), known))
+    columns = ", ".join(KEY)
+    if not chosen:
+        nothing = ", ".join(f"cast(null as varchar) as {column}" for column in KEY)
+        return session.sql(f"select * from (select {nothing}) as nothing where false")
+    values = ", ".join("(" + ", ".join("'" + one.replace("'", "''") + "'" for one in cell) + ")" for cell in chosen)
+    return session.sql(f"select * from (values {values}) as withheld ({columns})")
+
+
+def _figures(rows: list[tuple], more: list[tuple], before: list[tuple]) -> list[Figure]:
+    """Figures with what is known of them from the catalogue and from earlier publications."""
+    about = {Cell(*row[: len(KEY)]): row[len(KEY) :] for row in more}
+    empty = {Cell(*row[: len(KEY)]) for row in rows if row[secret.COLUMNS.index("is_empty")]}
+    told: dict[Cell, float] = {}
+    last: dict[Cell, str] = {}
+    for row in before:
+        cell = Cell(*row[: len(KEY)])
+        status, numerator = row[len(KEY) :]
+        last[cell] = status
+        if numerator is not None or status == "not_measured":
+            told[cell] = numerator or 0.0
+    found = []
+    for figure in secret.figures(rows):
+        rank, with_line = about[figure.cell]
+        counted = None if figure.said is None else figure.said.counted
+        was_told = counted is not None and abs(told.get(figure.cell, -1) - counted) < 0.5
+        found.append(
+            replace(
+                figure,
+                is_withheld=figure.is_secret or bool(with_line),
+                is_known=figure.cell in empty or was_told,
+                is_default=rank == 1,
+                was_withheld=last.get(figure.cell) == "suppressed",
+            )
+        )
+    today = {figure.cell for figure in found}
+    gone = {cell: Said(counted, None) for cell, counted in told.items() if cell not in today}
+    return found + [Figure(cell, said, is_secret=False, is_known=True) for cell, said in gone.items()]
+
+
+@dataclass(frozen=True)
+class _World:
+    """Which demands it meets, and the classes that are otherwise in it than in truth."""
+
+    meets: np.ndarray
+    moved: frozenset[int]
+
+
+class _Search:
+    """One table. Cells with the same atoms are shown or withheld together: a class.
+
+    A world says how many every atom is. It vouches for a demand (a secret, and how small or large it must be able to be) where
+    it meets it and every cell that is shown says in it what it says in truth.
+    """
+
+    def __init__(self, table: Table, by_cell: Mapping[Cell, Figure]) -> None:
+        self.table = table
+        self.by_cell = by_cell
+        self.figures = [by_cell[cell] for cell in table.cells]
+        self.class_of = _classes(table.sums)
+        withheld = [one.is_withheld for one in self.figures]
+        self.withheld = {self.class_of[row] for row, is_withheld in enumerate(withheld) if is_withheld}
+        self.known = {self.class_of[row] for row, one in enumerate(self.figures) if one.is_known}
+        self.cost: dict[int, float] = dict.fromkeys(self.class_of, 0.0)
+        for row, one in enumerate(self.figures):
+            self.cost[self.class_of[row]] += _worth(one) * (1 + 1e-6 * row)
+        told = [row for row, one in enumerate(self.figures) if one.said]
+        self.truth = linear.reconciled(table.facts({one.cell: one.said for one in self.figures if one.said}))
+        counted = [row for row in told if self.figures[row].said.counted is not None]  # type: ignore[union-attr]
+        asked = [row for row in told if self.figures[row].said.base is not None]  # type: ignore[union-attr]
+        self.owner = np.array([self.class_of[row] for row in counted + asked], dtype=int)
+        """The class behind each fact."""
+        self.targets, self.needs = self._demands()
+        self.worlds: list[_World] = []
+        self.cause: dict[int, int] = {}
+        """The demand that a class is withheld for: the first to look at where it could be shown again."""
+
+    def run(self) -> set[Cell]:
+        """Withhold until a world vouches for every demand; then show again what is not needed, dearest first."""
+        before = set(self.withheld)
+        vouched = self._vouched(self.withheld)
+        for demand in range(len(self.needs)):
+            # What was withheld for others may have made room for this one, too.
+            if vouched[demand] is None and self._pool(demand, self.withheld) is None:
+                self._make_room(demand)
+        vouched = self._vouched(self.withheld)
+        for one in sorted(self.withheld - before, key=lambda one: (-self.cost[one], one)):
+            without = self.withheld - {one}
+            instead = self._vouched(without, vouched, first=self.cause[one])
+            if all(new is not None or old is None for new, old in zip(instead, vouched, strict=True)):
+                self.withheld, vouched = without, instead
+        return {
+            one.cell
+            for row, one in enumerate(self.figures)
+            if self.class_of[row] in self.withheld and not one.is_withheld and one.said is not None
+        }
+
+    def _demands(self) -> tuple[csr_array, np.ndarray]:
+        """Signed sums of atoms, and what each must be able to reach at least."""
+        rows, counts = [], []
+        for row, one in enumerate(self.figures):
+            if one.is_secret and one.said is not None and one.said.counted is not None and not one.is_known:
+                rows.append(self.table.sums[[row]])
+                counts.append(one.said.counted)
+        for place, (larger, smaller) in enumerate(self.table.differences):
+            count = difference(self.by_cell, self.table.cells[larger], self.table.cells[smaller])
+            if count is not None and 0 < count < 5:
+                rows.append(self.table.subtracted[[place]])
+                counts.append(count)
+        if not rows:
+            return csr_array((0, self.truth.sums.shape[1])), np.zeros(0)
+        sums = self.table.counted(csr_array(block_array([[row] for row in rows], format="csr")))
+        needs = np.array([room(count) for count in counts])
+        return csr_array(block_array([[-sums], [sums]], format="csr")), np.concatenate([-needs[:, 0], needs[:, 1]])
+
+    def _vouched(self, withheld: set[int], before: list[int | None] | None = None, first: int = -1) -> list[int | None]:
+        """A world for each demand, or None: first those there are, then new ones, each for as many demands as it can."""
+        found = [
+            before[demand]
+            if before and before[demand] is not None and self._holds(before[demand], withheld)
+            else self._pool(demand, withheld)
+            for demand in range(len(self.needs))
+        ]
+        # To show one figure again every demand that rested on it needs another world: the first without one settles it.
+        together = before is None
+        while True:
+            wanted = [
+                demand
+                for demand, world in enumerate(found)
+                if world is None and not (before and before[demand] is None)
+            ]
+            if not wanted:
+                return found
+            # Where no world serves several, each is asked for alone.
+            some = wanted if together else [first if first in wanted else wanted[0]]
+            world = self._world(some, withheld)
+            if world is not None:
+                self._remember(world)
+                for demand in wanted:
+                    found[demand] = self._pool(demand, withheld, newest=True)
+            if all(found[demand] is None for demand in some):
+                if not together:
+                    return found
+                together = False
+
+    def _pool(self, demand: int, withheld: set[int], *, newest: bool = False) -> int | None:
+        """A world there is that vouches for the demand."""
+        for number in range(len(self.worlds) - 1 if newest else 0, len(self.worlds)):
+            if self.worlds[number].meets[demand] and self._holds(number, withheld):
+                return number
+        return None
+
+    def _holds(self, number: int | None, withheld: set[int]) -> bool:
+        """Whether readers who are shown all but the withheld cannot tell this world from the true one."""
+        return number is not None and self.worlds[number].moved <= withheld
+
+    def _remember(self, atoms: np.ndarray) -> _World:
+        told = self.truth.sums @ atoms
+        moved = (told < self.truth.low - _SMALL) | (told > self.truth.high + _SMALL)
+        # Classes are numbers of rows, so what readers know already is a class that nobody can withhold.
+        classes = frozenset(-1 if one in self.known else one for one in self.owner[moved].tolist())
+        world = _World(self.targets @ atoms >= self.needs - _SMALL, classes)
+        self.worlds.append(world)
+        return world
+
+    def _world(self, demands: list[int], withheld: set[int]) -> np.ndarray | None:
+        """A world that falls short of these demands by as little as possible, with nothing more withheld."""
+        facts = self._facts(withheld)
+        atoms, count = facts.sums.shape[1], len(demands)
+        return _solve(
+            np.concatenate([np.zeros(atoms), np.ones(count)]),
+            block_array(
+                [[facts.sums, csr_array((facts.sums.shape[0], count))], [self.targets[demands], eye_array(count)]],
+                format="csr",
+            ),
+            np.concatenate([facts.low, self.needs[demands]]),
+            np.concatenate([facts.high, np.full(count, np.inf)]),
+            atoms,
+        )
+
+    def _make_room(self, demand: int) -> None:
+        """Withhold what differs in the cheapest world that meets the demand."""
+        dear = [fact for fact, one in enumerate(self.owner) if one not in self.withheld and one not in self.known]
+        pinned = [fact for fact, one in enumerate(self.owner) if one in self.known]
+        atoms, count = self.truth.sums.shape[1], len(dear)
+        cost = np.array([self.cost[one] for one in self.owner[dear].tolist()])
+        # A small figure cannot become much smaller: one large one is less of a loss than several small ones.
+        down = cost * (1 + 5 / (self.truth.low[dear] + 1))
+        loose = csr_array(self.truth.sums[dear])
+        move = eye_array(count)
+        world = _solve(
+            np.concatenate([np.zeros(atoms), cost, down]),
+            block_array(
+                [
+                    [loose, -move, move],
+                    [
+                        csr_array(self.truth.sums[pinned]),
+                        csr_array((len(pinned), count)),
+                        csr_array((len(pinned), count)),
+                    ],
+                    [self.targets[[demand]], csr_array((1, count)), csr_array((1, count))],
+                ],
+                format="csr",
+            ),
+            np.concatenate([self.truth.low[dear], self.truth.low[pinned], self.needs[[demand]]]),
+            np.concatenate([self.truth.high[dear], self.truth.high[pinned], [np.inf]]),
+            atoms,
+        )
+        if world is None:
+            return  # What was published before leaves no room. The proof says so.
+        for one in self._remember(world).moved - self.withheld:
+            self.withheld.add(one)
+            self.cause[one] = demand
+
+    def _facts(self, withheld: set[int]) -> linear.Facts:
+        kept = [fact for fact, one in enumerate(self.owner) if one not in withheld or one in self.known]
+        return linear.Facts(csr_array(self.truth.sums[kept]), self.truth.low[kept], self.truth.high[kept])
+
+
+def _solve(cost: np.ndarray, matrix: csr_array, low: np.ndarray, high: np.ndarray, atoms: int) -> np.ndarray | None:
+    """The atoms, in whole numbers, of the cheapest solution; None where there is none."""
+    constraints = LinearConstraint(matrix, low, high)
+    said = milp(cost, constraints=constraints)
+    if said.x is not None and np.abs(said.x[:atoms] - np.round(said.x[:atoms])).max() > _SMALL:
+        whole = np.concatenate([np.ones(atoms), np.zeros(len(cost) - atoms)])
+        said = milp(cost, integrality=whole, constraints=constraints, options={"node_limit": _NODES})
+    return None if said.x is None else np.round(said.x[:atoms])
+
+
+def _classes(sums: csr_array) -> list[int]:
+    """For each row the first one that is the same sum."""
+    sums = csr_array(sums)
+    sums.sort_indices()
+    first: dict[bytes, int] = {}
+    parts = [sums.indices[sums.indptr[row] : sums.indptr[row + 1]].tobytes() for row in range(sums.shape[0])]
+    return [first.setdefault(part, row) for row, part in enumerate(parts)]
+
+
+def _worth(figure: Figure) -> float:
+    """What readers lose with a figure. The city most, then today's districts, the default definition and the latest years."""
+    cell = figure.cell
+    worth = {"city": 1000.0, "former_district": 60.0}.get(cell.area_type, 100.0)
+    worth *= 1.5 if figure.is_default else 1.0
+    worth *= 0.9 if cell.period_type == "pooled" else 1.0
+    # A pattern that stays the same from one publication to the next tells the least.
+    worth *= 0.5 if figure.was_withheld else 1.0
+    return worth * (1 + int(cell.period[:4]) / 10_000)

@@ -1,0 +1,148 @@
+"""Whatever the figures: what the pattern leaves open cannot be worked out, and no more is withheld than that needs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.disclosure import attack, pattern, secret
+from pipeline.disclosure.attack import Published
+from pipeline.disclosure.cells import Cell, Hierarchies, Said, hierarchies
+from pipeline.disclosure.proof import RELEASE_ALONE, WITH_EARLIER, judge
+from pipeline.disclosure.secret import Figure
+
+DISTRICTS = ("bromma", "farsta", "jarva", "skarpnack")
+KNOWN = hierarchies(
+    [
+        ("stockholm", "city", None),
+        *((area, "district", None) for area in DISTRICTS if area != "jarva"),
+        ("jarva", "district", "rinkeby_kista, spanga_tensta"),
+    ],
+    [("i", "wide", "a"), ("i", "wide", "b"), ("i", "narrow", "a")],
+)
+
+
+def cell(area: str, period: str, version: str) -> Cell:
+    kind = {"stockholm": "city"}.get(area, "district")
+    period_type = "pooled" if len(period) > 4 else "year"
+    return Cell("i", version, "b", kind, area, "sdn11", period_type, period, "all", "all")
+
+
+def table(counts: dict[tuple[str, str], tuple[int, int]]) -> list[Figure]:
+    """By district and year: how many by the narrow definition, and how many more by the wide one. With the city, and pooled."""
+    years = sorted({year for _, year in counts})
+    periods = {year: [year] for year in years} | {f"{years[0]}-{years[-1]}": years}
+    figures = []
+    for area in ("stockholm", *DISTRICTS):
+        inside = DISTRICTS if area == "stockholm" else (area,)
+        for period, some in periods.items():
+            narrow = sum(counts[one, year][0] for one in inside for year in some)
+            wide = narrow + sum(counts[one, year][1] for one in inside for year in some)
+            for version, count in (("wide", wide), ("narrow", narrow)):
+                is_secret = 1 <= count <= 4 or (version == "narrow" and 1 <= wide - narrow <= 4)
+                figures.append(
+                    Figure(cell(area, period, version), Said(float(count), None), is_secret, is_withheld=is_secret,
+                           is_default=version == "wide")
+                )  # fmt: skip
+    return figures
+
+
+def published(figures: list[Figure], withheld: set[Cell]) -> Published:
+    said = {one.cell: one.said for one in figures if one.said and one.cell not in withheld}
+    return Published(said, frozenset(withheld), frozenset(), KNOWN)
+
+
+def told(figures: list[Figure], withheld: set[Cell], earlier: dict[Cell, Said] | None = None) -> int:
+    """How many secrets an attacker can tell too closely."""
+    found = attack.attack(published(figures, withheld), earlier or {})
+    needed = secret.secrets(figures, KNOWN)
+    return sum(one.told_sums for one in judge(found, needed, WITH_EARLIER if earlier else RELEASE_ALONE, withheld))
+
+
+def protected(figures: list[Figure], known: Hierarchies = KNOWN) -> set[Cell]:
+    return pattern.choose(figures, known) | {one.cell for one in figures if one.is_withheld}
+
+
+count = st.one_of(st.integers(0, 6), st.integers(5, 40))
+tables = st.fixed_dictionaries(
+    {(area, year): st.tuples(count, st.integers(0, 8)) for area in DISTRICTS for year in ("2022", "2023", "2024")}
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(tables)
+def test_no_attack_succeeds_against_the_pattern(counts) -> None:
+    figures = table(counts)
+    assert told(figures, protected(figures)) == 0
+
+
+@settings(max_examples=15, deadline=None)
+@given(tables)
+def test_nothing_is_withheld_that_could_be_shown(counts) -> None:
+    """Each figure that the pattern adds is needed: shown again, with whatever says the same, some secret is told."""
+    figures = table(counts)
+    withheld = protected(figures)
+    for one in sorted(pattern.choose(figures, KNOWN)):
+        assert told(figures, withheld - {one}) > 0
+
+
+EASY = {(area, year): (20, 10) for area in DISTRICTS for year in ("2022", "2023", "2024")}
+
+
+def test_one_secret_takes_one_other_district_and_not_the_line() -> None:
+    """3 in Farsta 2023: it, another district, and the same in pooled years or not at all. The city stays."""
+    figures = table({**EASY, ("farsta", "2023"): (3, 10)})
+    withheld = protected(figures)
+    assert cell("farsta", "2023", "narrow") in withheld
+    assert all(one.area_code != "stockholm" for one in withheld)
+    assert len({one.area_code for one in withheld if one.period == "2023"}) == 2
+    assert len(withheld) < len(DISTRICTS) + 1
+
+
+def test_the_pattern_is_the_same_for_the_same_figures() -> None:
+    figures = table({**EASY, ("farsta", "2023"): (3, 10)})
+    assert pattern.choose(figures, KNOWN) == pattern.choose(figures[::-1], KNOWN)
+
+
+def test_without_secrets_nothing_is_withheld() -> None:
+    assert pattern.choose(table(EASY), KNOWN) == set()
+
+
+def test_what_was_published_protects_nothing_any_more() -> None:
+    """The partner of the first pattern was shown by an earlier publication: another one is withheld."""
+    figures = table({**EASY, ("farsta", "2023"): (3, 10)})
+    (partner,) = {one.area_code for one in pattern.choose(figures, KNOWN) if one.period == "2023"} - {"farsta"}
+    since = [replace(one, is_known=True) if one.cell.area_code == partner else one for one in figures]
+    earlier = {one.cell: one.said for one in since if one.is_known and one.said}
+    assert told(figures, protected(figures), earlier) > 0
+    assert told(since, protected(since), earlier) == 0
+
+
+def test_what_was_withheld_stays_withheld_rather_than_another() -> None:
+    figures = table({**EASY, ("farsta", "2023"): (3, 10)})
+    first = pattern.choose(figures, KNOWN)
+    other = [
+        replace(one, was_withheld=one.cell.area_code == "skarpnack" and one.cell.period == "2023") for one in figures
+    ]
+    assert {one.area_code for one in pattern.choose(other, KNOWN) if one.period == "2023"} - {"farsta"} == {"skarpnack"}
+    assert first
+
+
+@pytest.mark.parametrize("share", [True, False])
+def test_a_share_is_withheld_with_its_base(share) -> None:
+    """8 of 49 in Farsta; Bromma 22 of 40, Järva none of 30. Two districts keep each other's secret."""
+    base = {"farsta": 49, "bromma": 40, "jarva": 30, "skarpnack": 80, "stockholm": 199}
+    counted = {"farsta": 4, "bromma": 22, "jarva": 0, "skarpnack": 30, "stockholm": 56}
+    figures = [
+        Figure(
+            cell(area, "2024", "wide"), Said(float(counted[area]), float(base[area]) if share else None),
+            area == "farsta", is_withheld=area == "farsta",
+        )
+        for area in counted
+    ]  # fmt: skip
+    withheld = protected(figures)
+    assert len(withheld) == 2
+    assert told(figures, withheld) == 0
