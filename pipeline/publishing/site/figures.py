@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import polars as pl
+
 from pipeline.publishing import reading
 from pipeline.publishing.reading import Edition
 from pipeline.words import FOCUS_AREAS
@@ -19,15 +21,6 @@ NOT_JUDGED = "not_judged"
 FALSE_DISCOVERY_RATE = 0.05
 _PARTS_OF_A_YEAR = {"H1": 0.0, "H2": 0.5, "VT": 0.0, "HT": 0.5, "Q1": 0.0, "Q2": 0.25, "Q3": 0.5, "Q4": 0.75}
 _STEPS = {"half_year": 0.5, "school_term": 0.5, "quarter": 0.25, "month": 1 / 12, "rolling_12m": 1 / 12}
-
-_ARRIVING = dict.fromkeys(
-    (
-        "previous_period", "previous_value", "change", "change_lower_95", "change_upper_95", "change_95", "judgement_of_change",
-        "trend", "trend_from_period", "judgement_of_trend", "p_adjusted_against_rest", "funnel_lower_95", "funnel_upper_95",
-        "funnel_lower_998", "funnel_upper_998", "definitions_disagree",
-    )
-)  # fmt: skip
-"""Columns of verdicts that a publication may lack."""
 
 
 @dataclass(frozen=True)
@@ -125,13 +118,31 @@ class Catalogue:
         rows: dict[tuple, dict[tuple[str, str, str], Row]] = {}
         for row in self.edition.today.to_dicts():
             lines = rows.setdefault(tuple(row[name] for name in order), {})
-            lines[row["area_code"], row["period_type"], row["period"]] = _ARRIVING | row
+            lines[row["area_code"], row["period_type"], row["period"]] = row
         return [
             Series(definitions[0], basis, sex, age, newest.get((one, basis, sex, age)), lines)
             for indicator, definitions in self.definitions.items()
             for (one, basis, sex, age), lines in rows.items()
             if one == indicator
         ]
+
+    @cached_property
+    def versions(self) -> dict[str, list[Row]]:
+        """Of each indicator that is counted in more than one way: the rows of all its definitions, oldest period first."""
+        ways = pl.struct("definition_version", "basis").n_unique().over("indicator_id")
+        rows = (
+            self.edition.values.filter((ways > 1) & (pl.col("boundary_version") == "sdn11"))
+            .filter(pl.col("area_type").is_in(["city", "district"]))
+            .join(
+                self.edition.indicators.select("indicator_id", "definition_version", "decimals"),
+                on=["indicator_id", "definition_version"],
+            )
+            .sort("period", maintain_order=True)
+        )
+        found: dict[str, list[Row]] = {}
+        for row in rows.to_dicts():
+            found.setdefault(row["indicator_id"], []).append(row)
+        return found
 
     @cached_property
     def control(self) -> dict[tuple[str, str], list[Row]]:

@@ -520,14 +520,17 @@ class _Book:
             parts.append(f"{trend['word'].capitalize()}.")
         return " ".join([*parts, *([text("summary.preliminary")] if row["is_preliminary"] else [])])
 
-    def control_of(self, problem: Row) -> list[str]:
-        """What the control charts of a problem's indicator say in its area of today."""
-        return [
-            found["says"]
-            for one in self.catalogue.series
-            if one.indicator["indicator_id"] == problem["indicator_id"]
-            if (found := self.control(one, problem["area_code_today"])) is not None
-        ]
+    def control_since(self, action: Row) -> str:
+        """What the control chart of an action's indicator says of the time since it began; empty where there is none."""
+        if action["chart_verdict"] is None:
+            return ""
+        said = self.language.text(
+            "control.says",
+            period=self.language.period(action["chart_period_type"], action["chart_period"]),
+            verdict=self.language.word("control_verdict", action["chart_verdict"]),
+            why=self.language.word("signal", action["chart_signal"]),
+        )
+        return f"{self.language.text('control.title')}, {said}"
 
     def before_and_after(self, action: Row) -> tuple[str, str]:
         """An action's indicator before it began and after, each with its period and interval; empty where there is none."""
@@ -636,16 +639,8 @@ class _Book:
 
     def _side_by_side(self, name: str) -> list[dict[str, Any]]:
         """The newest value of each definition and basis for every area of today."""
-        values = self.catalogue.edition.values.filter(
-            (pl.col("indicator_id") == name)
-            & (pl.col("boundary_version") == "sdn11")
-            & pl.col("area_type").is_in(["city", "district"])
-        ).join(
-            self.catalogue.edition.indicators.select("indicator_id", "definition_version", "decimals"),
-            on=["indicator_id", "definition_version"],
-        )
         rows: dict[tuple, dict[str, Row]] = {}
-        for row in values.sort("period").to_dicts():
+        for row in self.catalogue.versions.get(name, []):
             one = (
                 row["definition_version"],
                 row["basis"],

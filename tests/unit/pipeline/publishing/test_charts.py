@@ -150,3 +150,41 @@ def test_texts_stay_texts(text):
 )
 def test_long_names_stand_on_two_lines(name, lines):
     assert charts._two_lines(name) == lines
+
+
+def control_points(*values: float, signal: int | None = None) -> list[charts.ControlPoint]:
+    return [
+        charts.ControlPoint(2020 + at / 12, value, 10.0, 5.0, 15.0, 1, at == signal, False)
+        for at, value in enumerate(values)
+    ]
+
+
+def test_a_control_chart_draws_its_limits_and_marks_its_signals():
+    root = drawn(charts.control(control_points(10, 11, 16, 9, signal=2), "{:g}".format, "label", ("a", "b"), 0.13))
+    # 0–20 on 114 units between 12 and 126: 10 lies at 69, 5 at 97.5 and 15 at 40.5.
+    (centre,) = of_class(root, "c-centre")
+    assert {step.split()[1] for step in centre.get("d")[1:].split("L")} == {"69"}
+    heights = {step.split()[1] for one in of_class(root, "c-limit") for step in one.get("d")[1:].split("L")}
+    assert heights == {"97.5", "40.5"}
+    assert len(of_class(root, "c-signal")) == 1
+
+
+def test_a_phase_is_not_joined_to_the_one_before():
+    points = control_points(10, 11, 10, 9)
+    points[2:] = [
+        charts.ControlPoint(one.x, one.value, one.centre, one.lower, one.upper, 2, False, True) for one in points[2:]
+    ]
+    root = drawn(charts.control(points, "{:g}".format, "label", ("a", "b"), 0.13))
+    assert len(of_class(root, "c-thin")) == 2
+    assert len(of_class(root, "c-break")) == 1
+    assert (len(of_class(root, "c-dot")), len(of_class(root, "c-open"))) == (2, 2)
+
+
+def test_a_funnel_names_those_outside_and_nobody_else():
+    inside = charts.FunnelPoint("Inne", 50, 12, (2, 5, 20, 25), "similar")
+    outside = charts.FunnelPoint("Ute <b>", 100, 30, (4, 7, 16, 20), "worse")
+    root = drawn(charts.funnel([outside, inside], 11, "{:g}".format, "label", "avtal"))
+    texts = [one.text for one in root.iter("text")]
+    assert "Ute <b>" in texts
+    assert "Inne" not in texts
+    assert len(of_class(root, "c-limit")) == len(of_class(root, "c-limit95")) == 2
