@@ -43,72 +43,86 @@
 {%- endmacro %}
 
 {#-
-    Two-sided mid-p of two counts x1 and x0 with bases n1 and n0 having one rate. Given their sum the first is binomial with
-    share n1 / (n1 + n0) (J. Przyborowski and H. Wilenski, Biometrika 31 (1940)).
+    Whether two counts x1 and x0 with bases n1 and n0 have one rate, in three steps, because SQL has no variables and the
+    expressions would grow into each other. Given their sum, the smaller count is binomial with the share that its base has of
+    both (J. Przyborowski and H. Wilenski, Biometrika 31 (1940)); the two-sided mid-p is twice the smaller tail with half of what
+    was seen.
 
-    Below 10 events on one side: exact, twice the smaller tail with half of what was seen (to 1e-15). From 10 on both sides: normal, by
-    the signed root of the likelihood ratio r* = w + ln(u / w) / w, with the u that belongs to a mid-p of a whole number
-    (H. E. Daniels, International Statistical Review 55 (1987)); within 1 % of the exact mid-p from 10 events on, however
-    small that is. The plain normal statistic is off by half of a p-value there. NULL where a number is missing or negative, a
-    base is not above 0, or a count below 10 is not whole. Two zeros: 1.
+    1. fewer_events: three columns, the smaller count, the sum and that share. NULL where a number is missing or negative or a
+       base is not above 0.
+    2. rates_differ_z: from 10 events on both sides a normal statistic, the signed root of the likelihood ratio
+       r* = w + ln(u / w) / w with the u that belongs to a mid-p of whole numbers (H. E. Daniels, International Statistical
+       Review 55 (1987)). Its p-value is within 1 % of the exact mid-p however small that is; the plain normal statistic is
+       off by half of it or more there. NULL below 10.
+    3. rates_differ_p: the p-value of that, and below 10 the exact mid-p (to 1e-15). NULL where the smaller count is below 10
+       and not whole. Two zeros: 1.
 
-    The arguments are best columns: they are written many times.
+    The long ones are dispatched, so that an engine with something better can have it.
 -#}
-{% macro rates_differ_p(x1, n1, x0, n0) -%}
-    {%- set a, b = as_double(x1), as_double(x0) -%}
-    {%- set share = '(' ~ as_double(n1) ~ ' / (' ~ as_double(n1) ~ ' + ' ~ as_double(n0) ~ '))' -%}
-    {%- set is_first = a ~ ' <= ' ~ b -%}
-    {%- set other_share = '(' ~ as_double(n0) ~ ' / (' ~ as_double(n1) ~ ' + ' ~ as_double(n0) ~ '))' -%}
+{% macro fewer_events(x1, n1, x0, n0) -%}
+    {%- set is_sound = x1 ~ ' >= 0 and ' ~ x0 ~ ' >= 0 and ' ~ n1 ~ ' > 0 and ' ~ n0 ~ ' > 0' -%}
+    case when {{ is_sound }} then {{ as_double('least(' ~ x1 ~ ', ' ~ x0 ~ ')') }} end as fewer_events,
+    case when {{ is_sound }} then {{ as_double(x1) }} + {{ as_double(x0) }} end as all_events,
+    case when {{ is_sound }} then
+        {{ as_double('case when ' ~ x1 ~ ' <= ' ~ x0 ~ ' then ' ~ n1 ~ ' else ' ~ n0 ~ ' end') }}
+        / ({{ as_double(n1) }} + {{ as_double(n0) }})
+    end as fewer_share
+{%- endmacro %}
+
+{% macro rates_differ_z(fewer_events, all_events, fewer_share) -%}
+    {{ adapter.dispatch('rates_differ_z')(fewer_events, all_events, fewer_share) }}
+{%- endmacro %}
+
+{% macro default__rates_differ_z(fewer_events, all_events, fewer_share) -%}
+    {%- set x, more = fewer_events, '(' ~ all_events ~ ' - ' ~ fewer_events ~ ')' -%}
+    {%- set p, q = fewer_share, '(1 - ' ~ fewer_share ~ ')' -%}
+    {%- set expected = '(' ~ all_events ~ ' * ' ~ p ~ ')' -%}
+    {%- set deviance = 'greatest(2 * (' ~ x ~ ' * ln(' ~ x ~ ' / ' ~ expected ~ ') + ' ~ more ~ ' * ln(' ~ more ~ ' / ('
+        ~ all_events ~ ' * ' ~ q ~ '))), 0)' -%}
+    {%- set w = '(sign(' ~ x ~ ' - ' ~ expected ~ ') * sqrt(' ~ deviance ~ '))' -%}
+    {%- set odds_ratio = '(' ~ x ~ ' * ' ~ q ~ ' / (' ~ more ~ ' * ' ~ p ~ '))' -%}
+    {%- set u = '(2 * (' ~ odds_ratio ~ ' - 1) / (' ~ odds_ratio ~ ' + 1) * sqrt(' ~ x ~ ' * ' ~ more ~ ' / ' ~ all_events ~ '))' -%}
     case
-        when not ({{ a }} >= 0 and {{ b }} >= 0 and {{ n1 }} > 0 and {{ n0 }} > 0) then null
-        when {{ a }} >= 10 and {{ b }} >= 10 then {{ two_sided_p(_modified_root(a, b, share, other_share)) }}
-        when {{ is_first }} then {{ _binomial_mid_p(a, a ~ ' + ' ~ b, share, other_share) }}
-        else {{ _binomial_mid_p(b, a ~ ' + ' ~ b, other_share, share) }}
+        when {{ x }} < 10 then null
+        -- Near its singular point, where it loses its digits, what it tends to.
+        when {{ deviance }} < 1e-4 then {{ w }} + ({{ q }} - {{ p }}) / (6 * sqrt({{ expected }} * {{ q }}))
+        else {{ w }} + ln({{ u }} / {{ w }}) / {{ w }}
     end
 {%- endmacro %}
 
-{#- r* of x of x + y with shares p and q = 1 - p. Near its singular point, where it loses its digits, its limit there. -#}
-{% macro _modified_root(x, y, p, q) -%}
-    {%- set expected = '((' ~ x ~ ' + ' ~ y ~ ') * ' ~ p ~ ')' -%}
-    {%- set rest = '((' ~ x ~ ' + ' ~ y ~ ') * ' ~ q ~ ')' -%}
-    {%- set deviance = 'greatest(2 * (' ~ x ~ ' * ln(' ~ x ~ ' / ' ~ expected ~ ') + ' ~ y ~ ' * ln(' ~ y ~ ' / ' ~ rest ~ ')), 0)' -%}
-    {%- set w = '(sign(' ~ x ~ ' - ' ~ expected ~ ') * sqrt(' ~ deviance ~ '))' -%}
-    {%- set odds_ratio = '(' ~ x ~ ' * ' ~ q ~ ' / (' ~ y ~ ' * ' ~ p ~ '))' -%}
-    {%- set u = '(2 * (' ~ odds_ratio ~ ' - 1) / (' ~ odds_ratio ~ ' + 1) * sqrt(' ~ x ~ ' * ' ~ y ~ ' / (' ~ x ~ ' + ' ~ y ~ ')))' -%}
-    (case
-        when {{ deviance }} < 1e-4 then {{ w }} + ({{ q }} - {{ p }}) / (6 * sqrt({{ expected }} * {{ q }}))
-        else {{ w }} + ln({{ u }} / {{ w }}) / {{ w }}
-    end)
+{% macro rates_differ_p(z, fewer_events, all_events, fewer_share) -%}
+    {{ adapter.dispatch('rates_differ_p')(z, fewer_events, all_events, fewer_share) }}
 {%- endmacro %}
 
-{#- Twice the smaller of the two mid-p tails of x (0 … 9) of total, where each falls to x with chance p and not with q. -#}
-{% macro _binomial_mid_p(x, total, p, q) -%}
+{% macro default__rates_differ_p(z, fewer_events, all_events, fewer_share) -%}
+    {%- set q = '(1 - ' ~ fewer_share ~ ')' -%}
     case
+        when {{ z }} is not null then {{ two_sided_p(z) }}
         {%- for count in range(10) %}
         {%- set sum = namespace(text='0.5') %}
         {%- for step in range(count, 0, -1) %}
-            {%- set sum.text = '1 + (' ~ total ~ ' - ' ~ (step - 1) ~ ') / ' ~ step ~ ' * ' ~ p ~ ' / ' ~ q ~ ' * (' ~ sum.text ~ ')' %}
+            {%- set sum.text = '1 + (' ~ all_events ~ ' - ' ~ (step - 1) ~ ') / ' ~ step ~ ' * ' ~ fewer_share ~ ' / ' ~ q
+                ~ ' * (' ~ sum.text ~ ')' %}
         {%- endfor %}
-        {%- set tail = 'power(' ~ q ~ ', ' ~ total ~ ') * (' ~ sum.text ~ ')' %}
-        when {{ x }} = {{ count }} then 2 * greatest(least({{ tail }}, 1 - ({{ tail }})), 0)
+        {%- set tail = 'power(' ~ q ~ ', ' ~ all_events ~ ') * (' ~ sum.text ~ ')' %}
+        when {{ fewer_events }} = {{ count }} then 2 * greatest(least({{ tail }}, 1 - {{ tail }}), 0)
         {%- endfor %}
     end
 {%- endmacro %}
 
 {#-
-    Two-sided p-value of two shares x1 / n1 and x0 / n0 being one: chi-square with one degree of freedom times (N - 1) / N
-    (I. Campbell, Statistics in Medicine 26 (2007)), which holds from an expected number of 1 on. n may be an effective sample
-    size and x not whole. NULL where a number is missing, x is not within 0 and n, or an expected number is below 1.
+    Whether two shares x1 / n1 and x0 / n0 are one: a normal statistic whose square is chi-square times (N - 1) / N
+    (I. Campbell, Statistics in Medicine 26 (2007)), which holds from an expected number of 1 on. Its p-value is two_sided_p of
+    it. n may be an effective sample size and x not whole. NULL where a number is missing, x is not within 0 and n, or an
+    expected number is below 1.
 -#}
-{% macro shares_differ_p(x1, n1, x0, n0) -%}
+{% macro shares_differ_z(x1, n1, x0, n0) -%}
     {%- set a, n, b, m = as_double(x1), as_double(n1), as_double(x0), as_double(n0) -%}
     {%- set total, counted = '(' ~ n ~ ' + ' ~ m ~ ')', '(' ~ a ~ ' + ' ~ b ~ ')' -%}
     case when
         {{ a }} between 0 and {{ n }} and {{ b }} between 0 and {{ m }}
         and least({{ counted }}, {{ total }} - {{ counted }}) * least({{ n }}, {{ m }}) >= {{ total }}
-        then {{ two_sided_p(
-            '((' ~ a ~ ' / ' ~ n ~ ' - ' ~ b ~ ' / ' ~ m ~ ') * sqrt((' ~ total ~ ' - 1) * ' ~ n ~ ' * ' ~ m
-            ~ ' / (' ~ counted ~ ' * (' ~ total ~ ' - ' ~ counted ~ '))))'
-        ) }}
+        then ({{ a }} / {{ n }} - {{ b }} / {{ m }})
+            * sqrt(({{ total }} - 1) * {{ n }} * {{ m }} / ({{ counted }} * ({{ total }} - {{ counted }})))
     end
 {%- endmacro %}

@@ -42,3 +42,27 @@
             then 12 * {{ period_year(period) }} + cast(substring({{ period }}, 6, 2) as integer) - 1
     end
 {%- endmacro %}
+
+{#- The first calendar year that a period reaches into: of twelve months up to 2024-03 it is 2023. -#}
+{% macro first_year_of(period_type, period) -%}
+    ({{ period_year(period) }} - case when {{ period_type }} = 'rolling_12m' and {{ period }} not like '%-12' then 1 else 0 end)
+{%- endmacro %}
+
+{#- The last calendar year that a period reaches into: of 2022-2024 it is 2024. -#}
+{% macro last_year_of(period_type, period) -%}
+    cast(case when {{ period_type }} = 'pooled' then substring({{ period }}, 6, 4) else substring({{ period }}, 1, 4) end as integer)
+{%- endmacro %}
+
+{#-
+    The same period one year earlier: '2024-03' gives '2023-03', '2024-Q1' '2023-Q1', '2024' '2023'; of pooled years the years
+    before that do not overlap: '2022-2024' gives '2019-2021'. Surveys have no fixed distance between waves: NULL.
+-#}
+{% macro period_before(period_type, period) -%}
+    {%- set first, last = period_year(period), last_year_of(period_type, period) -%}
+    case
+        when {{ period_type }} = 'wave' then null
+        when {{ period_type }} = 'pooled'
+            then cast(2 * {{ first }} - {{ last }} - 1 as varchar) || '-' || cast({{ first }} - 1 as varchar)
+        else cast({{ first }} - 1 as varchar) || substring({{ period }}, 5)
+    end
+{%- endmacro %}

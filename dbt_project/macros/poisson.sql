@@ -28,11 +28,11 @@
     costs no table in each run. They are mathematical constants; a test compares each with scipy.
 -#}
 {% macro poisson_lower(count, level) -%}
-    {{ _poisson_limit(count, level, 'lower', byar_lower(count, z(level))) }}
+    {{ tabulated_poisson_limit(count, level, 'lower', byar_lower(count, z(level))) }}
 {%- endmacro %}
 
 {% macro poisson_upper(count, level) -%}
-    {{ _poisson_limit(count, level, 'upper', byar_upper(count, z(level))) }}
+    {{ tabulated_poisson_limit(count, level, 'upper', byar_upper(count, z(level))) }}
 {%- endmacro %}
 
 {#- 'exact' or 'byar': which of the two gives poisson_lower and poisson_upper of this count. NULL where they are NULL. -#}
@@ -43,7 +43,7 @@
     end
 {%- endmacro %}
 
-{% macro _poisson_limit(count, level, side, from_ten) -%}
+{% macro tabulated_poisson_limit(count, level, side, from_ten) -%}
     {%- set exact = {
         '95': {
             'lower': [

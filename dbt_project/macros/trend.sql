@@ -43,6 +43,10 @@
 
 {#- 'increasing', 'decreasing' or 'no_change'; 'not_calculated' where a point or weight is missing. -#}
 {% macro trend_verdict(chi2, values, weights) -%}
+    {{ adapter.dispatch('trend_verdict')(chi2, values, weights) }}
+{%- endmacro %}
+
+{% macro default__trend_verdict(chi2, values, weights) -%}
     {%- set slopes = [trend_slope(values, weights)] -%}
     {%- for left_out in range(1, 6) -%}
         {%- do slopes.append(trend_slope(values, weights, left_out)) -%}

@@ -23,6 +23,13 @@ with final as (
         facts.is_unreliable,
         facts.compared_with_city_95,
         facts.judgement_against_city,
+        facts.compared_with_rest_95,
+        facts.judgement_against_rest,
+        facts.change,
+        facts.change_95,
+        facts.judgement_of_change,
+        facts.trend,
+        facts.judgement_of_trend,
         facts.source,
         facts.origin
     from {{ ref('fct_indicator_value') }} as facts

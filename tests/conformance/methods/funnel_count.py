@@ -15,11 +15,15 @@ def limits(expected: float) -> dict[str, float]:
     return found
 
 
+_LIMITS = [(side, level) for level in LEVELS for side in ("lower", "upper")]
+_ROOTS = ", ".join(f"{{{{ funnel_root('e', '{side}', '{level}') }}}} as {side}_{level}_root" for side, level in _LIMITS)
+
 METHOD = Method(
     name="Funnel limits of a count",
     macros={
-        f"{side}_{level}": f"funnel_count_{side}('e', '{level}')" for level in LEVELS for side in ("lower", "upper")
+        f"{side}_{level}": f"funnel_count('e', '{side}', '{level}', '{side}_{level}_root')" for side, level in _LIMITS
     },
+    relations={"rooted": f"select *, {_ROOTS} from inputs"},
     formula=(
         "χ²inv(α/2, 2E)/2 and χ²inv(1 − α/2, 2E + 2)/2 by N. M. Temme's expansion, Mathematics of Computation 58 (1992), "
         "DLMF 8.12(iii)"

@@ -33,7 +33,11 @@ def _cases(some: list[tuple[int, int, int, int]]) -> list[Case]:
 
 METHOD = Method(
     name="Two rates: exact mid-p below ten events",
-    macros={"p": "rates_differ_p('x1', 'n1', 'x0', 'n0')"},
+    macros={"p": "rates_differ_p('z', 'fewer_events', 'all_events', 'fewer_share')"},
+    relations={
+        "counted": "select *, {{ fewer_events('x1', 'n1', 'x0', 'n0') }} from inputs",
+        "with_statistic": "select *, {{ rates_differ_z('fewer_events', 'all_events', 'fewer_share') }} as z from counted",
+    },
     formula="conditional binomial test, J. Przyborowski and H. Wilenski, Biometrika 31 (1940), with mid-p",
     oracle="scipy.stats.binom",
     note="Where one of the two counts is below 10. Two zeros: 1. Off by at most 1e-15: p-values below 1e-09 lose digits.",

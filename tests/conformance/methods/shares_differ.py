@@ -15,7 +15,8 @@ _CASES = [(56, 70, 48, 80), (5, 29, 3, 28), (120, 400, 2_000, 9_000), (12.5, 81.
 
 METHOD = Method(
     name="Two shares",
-    macros={"p": "shares_differ_p('x1', 'n1', 'x0', 'n0')"},
+    macros={"p": "two_sided_p('z')"},
+    relations={"with_statistic": "select *, {{ shares_differ_z('x1', 'n1', 'x0', 'n0') }} as z from inputs"},
     formula="χ² · (N − 1) / N with one degree of freedom, I. Campbell, Statistics in Medicine 26 (2007)",
     oracle="scipy.stats.chi2_contingency",
     note="Bases may be effective sample sizes. No p-value where an expected number is below 1.",
