@@ -159,7 +159,7 @@ def test_nothing_is_published_that_a_gate_refused(home):
     publish(home, "a", 1.0)
     arrive(home, "b")
     assert not release(home, gate=BROKEN, value=2.0)
-    with pytest.raises(Fault, match="a gate said no"):
+    with pytest.raises(Fault, match="A gate said no"):
         warehouse.publish(home)
     assert shown(home) == 1.0
 
