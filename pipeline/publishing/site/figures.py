@@ -22,15 +22,6 @@ FALSE_DISCOVERY_RATE = 0.05
 _PARTS_OF_A_YEAR = {"H1": 0.0, "H2": 0.5, "VT": 0.0, "HT": 0.5, "Q1": 0.0, "Q2": 0.25, "Q3": 0.5, "Q4": 0.75}
 _STEPS = {"half_year": 0.5, "school_term": 0.5, "quarter": 0.25, "month": 1 / 12, "rolling_12m": 1 / 12}
 
-_ARRIVING = dict.fromkeys(
-    (
-        "previous_period", "previous_value", "change", "change_lower_95", "change_upper_95", "change_95", "judgement_of_change",
-        "trend", "trend_from_period", "judgement_of_trend", "p_adjusted_against_rest", "funnel_lower_95", "funnel_upper_95",
-        "funnel_lower_998", "funnel_upper_998", "definitions_disagree",
-    )
-)  # fmt: skip
-"""Columns of verdicts that a publication may lack."""
-
 
 @dataclass(frozen=True)
 class Series:
@@ -127,7 +118,7 @@ class Catalogue:
         rows: dict[tuple, dict[tuple[str, str, str], Row]] = {}
         for row in self.edition.today.to_dicts():
             lines = rows.setdefault(tuple(row[name] for name in order), {})
-            lines[row["area_code"], row["period_type"], row["period"]] = _ARRIVING | row
+            lines[row["area_code"], row["period_type"], row["period"]] = row
         return [
             Series(definitions[0], basis, sex, age, newest.get((one, basis, sex, age)), lines)
             for indicator, definitions in self.definitions.items()
