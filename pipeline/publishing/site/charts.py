@@ -80,11 +80,9 @@ def timeline(
     ]
     if is_joined:
         parts += [f'<path class="c-ref" d="{_path(run, x, y)}"/>' for run in _runs(reference, longest_step)]
-    parts += [
-        f'<path class="c-refdot" d="{_diamond(x(one.x), y(one.value), 2.6)}"/>'
-        for one in reference
-        if one.value is not None and (not is_joined or len(reference) <= 12)
-    ]
+    else:
+        known = "".join(_diamond(x(one.x), y(one.value), 2.6) for one in reference if one.value is not None)
+        parts.append(f'<path class="c-refdot" d="{known}"/>')
     for run in _runs(points, longest_step) if is_joined else []:
         banded = [one for one in run if one.lower is not None and one.upper is not None]
         if len(banded) > 1 and len(banded) == len(run):
@@ -92,15 +90,23 @@ def timeline(
             back = " ".join(f"{_n(x(one.x))} {_n(y(one.lower or 0))}" for one in reversed(banded))
             parts.append(f'<path class="c-band" d="M{there} {back}Z"/>')
         parts.append(f'<path class="c-line" d="{_path(run, x, y)}"/>')
-    for one in points:
-        if one.value is None:
-            parts.append(f'<text class="c-mark" x="{_n(x(one.x))}" y="{height - bottom - 4}">{escape(one.mark)}</text>')
-            continue
-        if not is_joined and one.lower is not None and one.upper is not None:
-            parts.append(f'<path class="c-bar" d="M{_n(x(one.x))} {_n(y(one.lower))}V{_n(y(one.upper))}"/>')
-        if len(points) <= 24 or not is_joined:
-            kind = "c-open" if one.is_hollow else "c-dot"
-            parts.append(f'<circle class="{kind}" cx="{_n(x(one.x))}" cy="{_n(y(one.value))}" r="3.2"/>')
+    parts += [
+        f'<text class="c-mark" x="{_n(x(one.x))}" y="{height - bottom - 4}">{escape(one.mark)}</text>'
+        for one in points
+        if one.value is None
+    ]
+    if not is_joined:
+        bars = [one for one in points if one.value is not None and one.lower is not None and one.upper is not None]
+        line = "".join(f"M{_n(x(one.x))} {_n(y(one.lower or 0))}V{_n(y(one.upper or 0))}" for one in bars)
+        parts.append(f'<path class="c-bar" d="{line}"/>')
+    if len(points) <= 24 or not is_joined:
+        dots = [(x(one.x), y(one.value), one.is_hollow) for one in points if one.value is not None]
+        # One path of lines without length, with round ends, says in a tenth of the bytes what a circle each would.
+        filled = "".join(f"M{_n(at)} {_n(to)}h0" for at, to, is_hollow in dots if not is_hollow)
+        parts.append(f'<path class="c-dots" d="{filled}"/>')
+        parts += [
+            f'<circle class="c-open" cx="{_n(at)}" cy="{_n(to)}" r="3.2"/>' for at, to, is_hollow in dots if is_hollow
+        ]
     at_end = points[-1]
     if at_end.value is not None:
         above = y(max(at_end.value, at_end.upper or 0)) - 7

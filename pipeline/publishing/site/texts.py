@@ -104,12 +104,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "summary.holds": (
         "En skillnad räknas när stadens värde ligger utanför områdets 95-procentiga osäkerhetsintervall. När många "
         "jämförelser görs "
-        "blir några olika bara av slump: av {tested} skillnader håller {n} också mot resten av staden när alla "
-        "räknas ihop.",
+        "blir några olika bara av slump. {tested} av {all} skillnader går att pröva mot resten av staden; {n} av "
+        "dem håller när "
+        "alla jämförelser räknas ihop.",
         "A difference counts when the city's value lies outside the area's 95 per cent interval. When many "
         "comparisons are made "
-        "some differ by chance alone: of {tested} differences {n} also hold against the rest of the city when all "
-        "are taken together.",
+        "some differ by chance alone. {tested} of {all} differences can be tested against the rest of the city; {n} "
+        "of them hold "
+        "when all comparisons are taken together.",
     ),
     "summary.rule": (
         "En skillnad räknas när stadens värde ligger utanför områdets 95-procentiga osäkerhetsintervall. När många "
@@ -520,7 +522,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Data dictionary
     "dictionary.title": ("Dataordbok", "Data dictionary"),
     "dictionary.lead": (
-        "Varje tabell och kolumn i den publicerade databasen, så som de beskrivs i den. Beskrivningarna är på engelska.",
+        "Varje tabell och kolumn i den publicerade databasen, så som de beskrivs i den. Beskrivningarna är på "
+        "engelska.",
         "Every table and column of the published database, as they are described in it.",
     ),
     "column.column": ("Kolumn", "Column"),
