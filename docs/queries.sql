@@ -1,4 +1,4 @@
--- Ten questions to the published warehouse. Each statement stands below its name and runs by itself.
+-- Thirteen questions to the published warehouse. Each statement stands below its name and runs by itself.
 
 -- name: one indicator in the districts of today, the latest year
 select area_name, period, round(value, 1) as value, unit_sv, round(lower_95, 1) as lower_95, round(upper_95, 1) as upper_95, status
@@ -83,3 +83,32 @@ from marts.dim_publication as publication
 cross join marts.dim_check as checks
 where publication.is_this
 order by checks.passed, checks.layer, checks.check_name;
+
+-- name: which differences from the rest of the city hold when all comparisons are taken together
+select
+    area_name, indicator_id, period, round(value, 1) as value, round(rest_of_city_value, 1) as rest_of_city_value,
+    compared_with_rest_95, judgement_against_rest, p_value_against_rest, p_adjusted_against_rest, is_unreliable
+from marts.fct_indicator_value
+where p_adjusted_against_rest < 0.05
+order by p_adjusted_against_rest, indicator_id, area_name;
+
+-- name: the last verdict of every control chart
+select
+    area_name, indicator_id, definition_version, basis, sex, age_group, period, measured, round(value, 1) as value,
+    round(lower_limit, 1) as lower_limit, round(upper_limit, 1) as upper_limit, signal, verdict, is_preliminary, is_trial
+from marts.fct_control_chart
+where verdict is not null
+qualify
+    row_number() over (
+        partition by indicator_id, definition_version, basis, area_type, area_code, sex, age_group
+        order by period desc
+    ) = 1
+order by verdict, indicator_id, area_name;
+
+-- name: the latest alarms, and what they were set against
+select
+    area_name, indicator_id, period, numerator, round(threshold, 1) as threshold, baseline_from, baseline_to, method,
+    is_preliminary, mixes_preliminary
+from marts.fct_alarm
+where is_alarm
+order by period desc, indicator_id, area_name;

@@ -1,4 +1,4 @@
-"""How a published value came about: definition, arithmetic, interval, comparison, and the cells it was read from.
+"""How a published value came about: definition, arithmetic, interval, verdicts, and the cells it was read from.
 
 Reads the published warehouse only, and computes no figure: it spells out what is there. Of a suppressed value it says
 nothing but that it is, and by which rule.
@@ -18,7 +18,9 @@ from pipeline.words import (
     AREA_TYPES,
     BASES,
     BREAKDOWNS,
+    CHANGED,
     COMPARED,
+    CONTROL_VERDICTS,
     DIRECTIONS,
     FOCUS_AREAS,
     JUDGED,
@@ -26,8 +28,12 @@ from pipeline.words import (
     ORIGINS,
     PERIOD_TYPES,
     RULES,
+    SIGNALS,
     STATUS_LABELS,
     STATUSES,
+    TARGETS,
+    TREND_REASONS,
+    TRENDS,
 )
 
 if TYPE_CHECKING:
@@ -37,6 +43,16 @@ WIDTH = 100
 PERIODS_SHOWN = 5
 
 _KEY = ("definition_version", "basis", "boundary_version", "period_type", "period", "sex", "age_group")
+_VERDICTS = {
+    "Mot staden": "comparison",
+    "Mot resten": "against_rest",
+    "Förändring": "change",
+    "Trend": "trend",
+    "Mål": "target",
+    "Styrdiagram": "control_chart",
+    "Larm": "alarm",
+}
+_WHOLE_KEY = ", ".join(("indicator_id", "area_type", "area_code", *_KEY))
 
 
 def explain(
@@ -227,9 +243,23 @@ def _values(connection: duckdb.DuckDBPyConnection, indicator: str, area: str, pe
             where indicator_id = {_literal(indicator)} and area_code = {_literal(area)}
         )
 
-        select ranked.* exclude (latest)
+        select
+            ranked.* exclude (latest),
+            chart.verdict as chart_verdict,
+            chart.signal as chart_signal,
+            chart.measured as chart_measured,
+            chart.lower_limit as chart_lower_limit,
+            chart.upper_limit as chart_upper_limit,
+            chart.is_trial as chart_is_trial,
+            alarm.is_alarm,
+            alarm.threshold as alarm_threshold,
+            alarm.baseline_from as alarm_baseline_from,
+            alarm.baseline_to as alarm_baseline_to,
+            alarm.mixes_preliminary as alarm_mixes_preliminary
         from ranked
         left join marts.dim_indicator as definition using (indicator_id, definition_version)
+        left join marts.fct_control_chart as chart using ({_WHOLE_KEY})
+        left join marts.fct_alarm as alarm using ({_WHOLE_KEY})
         where {chosen}
         order by
             definition.is_default_definition desc, definition_version, basis, period_type, period desc,
@@ -302,6 +332,13 @@ def _explained(row: dict, definition: dict, files: dict[str, dict]) -> dict[str,
         "derivation": _derivation(row, definition),
         "interval": _interval(row, definition),
         "comparison": _comparison(row, definition),
+        "against_rest": _against_rest(row, definition),
+        "change": _change(row, definition),
+        "trend": _trend(row, definition),
+        "target": _target(row, definition),
+        "control_chart": _control_chart(row, definition),
+        "alarm": _alarm(row),
+        "definitions_disagree": row["definitions_disagree"],
         "lineage": row["lineage"],
         "sources": _sources(row["lineage"], files),
     }
@@ -398,14 +435,118 @@ def _comparison(row: dict, definition: dict) -> dict[str, Any] | None:
     if row["city_value"] is None:
         return None
     columns = ("city_value", "ratio_to_city", "compared_with_city_95", "judgement_against_city")
-    told = {column: row[column] for column in columns}
     how = COMPARED.get(row["compared_with_city_95"], "jämfört med")
     text = f"{how} stadens {number(row['city_value'], definition['decimals'])} (95 %)"
     if row["ratio_to_city"] is not None:
         text += f", {number(row['ratio_to_city'], 2)} gånger staden"
-    if row["judgement_against_city"] in JUDGED:
-        text += f": {JUDGED[row['judgement_against_city']]}"
-    return {**told, "text": text}
+    return _told(row, columns, text + _judged(row["judgement_against_city"]))
+
+
+def _against_rest(row: dict, definition: dict) -> dict[str, Any] | None:
+    """The area against the city without it, and whether that holds when all comparisons are taken together."""
+    if row["compared_with_rest_95"] is None:
+        return None
+    columns = ("rest_of_city_value", "compared_with_rest_95", "judgement_against_rest", "p_value_against_rest",
+               "p_adjusted_against_rest")  # fmt: skip
+    rest = number(row["rest_of_city_value"], definition["decimals"])
+    text = f"{COMPARED[row['compared_with_rest_95']]} resten av stadens {rest} (95 %)"
+    text += f"{_judged(row['judgement_against_rest'])}; p {_p(row['p_value_against_rest'])}"
+    if row["p_adjusted_against_rest"] is not None:
+        text += f", justerat för antalet jämförelser {_p(row['p_adjusted_against_rest'])}"
+    return _told(row, columns, text)
+
+
+def _change(row: dict, definition: dict) -> dict[str, Any] | None:
+    if row["change"] is None:
+        return None
+    columns = ("previous_period", "previous_value", "change", "change_lower_95", "change_upper_95", "p_value_of_change",
+               "change_95", "judgement_of_change")  # fmt: skip
+    decimals = definition["decimals"]
+    points = " procentenheter" if definition["unit_sv"] == "procent" else ""
+    text = f"{_signed(row['change'], decimals)}{points} från {number(row['previous_value'], decimals)}"
+    text += f" ({row['previous_period']})"
+    if row["change_95"] is not None:
+        limits = (_signed(row[limit], decimals) for limit in ("change_lower_95", "change_upper_95"))
+        text += f"; {' till '.join(limits)} (95 %): {CHANGED[row['change_95']]}"
+        text += _judged(row["judgement_of_change"], ", ")
+    return _told(row, columns, text)
+
+
+def _trend(row: dict, definition: dict) -> dict[str, Any] | None:
+    if row["trend"] is None:
+        return None
+    columns = ("trend", "trend_reason", "trend_from_period", "trend_slope", "trend_chi2", "judgement_of_trend")
+    text = TRENDS[row["trend"]]
+    if row["trend"] == "not_calculated":
+        text += f": {TREND_REASONS[row['trend_reason']]}"
+    else:
+        text += f" {row['trend_from_period']}–{row['period']}"
+    if row["trend"] in ("increasing", "decreasing"):
+        text += f", {_signed(row['trend_slope'], definition['decimals'])} per år{_judged(row['judgement_of_trend'])}"
+    return _told(row, columns, text)
+
+
+def _target(row: dict, definition: dict) -> dict[str, Any] | None:
+    if row["target_value"] is None:
+        return None
+    text = f"{number(row['target_value'], definition['decimals'])} senast {row['target_period']}"
+    if row["target_judgement"] is not None:
+        text += f": {TARGETS[row['target_judgement']]}"
+    return _told(row, ("target_value", "target_period", "target_judgement"), text)
+
+
+def _control_chart(row: dict, definition: dict) -> dict[str, Any] | None:
+    """The value as a point of its series' control chart. None where there is no chart, or one without limits."""
+    if row["chart_verdict"] is None:
+        return None
+    columns = (
+        "chart_verdict",
+        "chart_signal",
+        "chart_measured",
+        "chart_lower_limit",
+        "chart_upper_limit",
+        "chart_is_trial",
+    )
+    text = CONTROL_VERDICTS[row["chart_verdict"]]
+    if row["chart_signal"] != "none":
+        text += f": {SIGNALS[row['chart_signal']]}"
+    if row["chart_lower_limit"] is not None:
+        decimals = definition["decimals"] if row["chart_measured"] == "value" else 1
+        limits = (number(row[limit], decimals) for limit in ("chart_lower_limit", "chart_upper_limit"))
+        text += f"; gränser {'–'.join(limits)}" + (" för antalet" if row["chart_measured"] == "numerator" else "")
+    if row["chart_is_trial"]:
+        text += " (osäkra gränser: färre än tolv punkter)"
+    return _told(row, columns, text)
+
+
+def _alarm(row: dict) -> dict[str, Any] | None:
+    """None where the month was judged and is no alarm, and where it was not judged."""
+    if not row["is_alarm"]:
+        return None
+    columns = ("alarm_threshold", "alarm_baseline_from", "alarm_baseline_to", "alarm_mixes_preliminary")
+    text = f"{_events(row['numerator'])} är fler än {number(row['alarm_threshold'], 1)}, gränsen enligt månaderna"
+    text += f" {row['alarm_baseline_from']} till {row['alarm_baseline_to']}"
+    if row["alarm_mixes_preliminary"]:
+        text += "; preliminärt och fastställt blandas"
+    return _told(row, columns, text)
+
+
+def _told(row: dict, columns: tuple[str, ...], text: str) -> dict[str, Any]:
+    return {**{column: row[column] for column in columns}, "text": text}
+
+
+def _judged(judgement: str | None, before: str = ": ") -> str:
+    return f"{before}{JUDGED[judgement]}" if judgement in JUDGED else ""
+
+
+def _p(value: float) -> str:
+    return "< 0,001" if value < 0.001 else f"= {number(value, 3)}"
+
+
+def _signed(figure: float, decimals: int) -> str:
+    """A difference with its sign; what rounds to nothing has none."""
+    rounded = round(figure, decimals)
+    return ("+" if rounded > 0 else "") + number(rounded or 0.0, decimals)
 
 
 def _sources(lineage: str | None, files: dict[str, dict]) -> list[dict[str, Any]]:
@@ -522,11 +663,12 @@ def _value_lines(value: dict, definition: dict) -> list[str]:
         "Status": f"{value['status_sv']} ({value['status']})",
         "Därför": "; ".join(value["status_reasons"]),
         "Också": ", ".join(_flags(value)),
-        "Jämförelse": value["comparison"] and value["comparison"]["text"],
+        **{label: value[verdict] and value[verdict]["text"] for label, verdict in _VERDICTS.items()},
+        "Motsägelse": value["definitions_disagree"] and "en annan definition eller ett annat underlag säger tvärtom",
     }
-    lines += [line for label, fact in facts.items() if fact for line in _wrapped(fact, f"    {label + ':':<12}")]
+    lines += [line for label, fact in facts.items() if fact for line in _wrapped(fact, f"    {label + ':':<13}")]
     for place in _places(value["sources"]):
-        lines += _wrapped(place, f"    {'Läst ur:':<12}")
+        lines += _wrapped(place, f"    {'Läst ur:':<13}")
     return lines
 
 

@@ -75,6 +75,24 @@ BREAKDOWNS = {"girls": "flickor", "boys": "pojkar", "women": "kvinnor", "men": "
 DIRECTIONS = {"low": "lägre är bättre", "high": "högre är bättre", "none": "varken högre eller lägre är bättre"}
 COMPARED = {"lower": "lägre än", "higher": "högre än", "similar": "skiljer sig inte säkert från"}
 JUDGED = {"better": "bättre", "worse": "sämre"}
+CHANGED = {"lower": "säkert lägre", "higher": "säkert högre", "similar": "ingen säker förändring"}
+TRENDS = {
+    "increasing": "ökar",
+    "decreasing": "minskar",
+    "no_change": "ingen säker trend",
+    "not_calculated": "inte beräknad",
+}
+TREND_REASONS = {
+    "not_yearly": "trend beräknas bara på hela år",
+    "fewer_than_five_years": "det finns inte värden för fem år i rad",
+    "break": "serien bryts under de fem åren",
+    "preliminary": "något av de fem åren är preliminärt",
+    "not_computed_here": "något av de fem värdena är utgivarens eget eller levererat färdigt",
+    "all_or_none": "andelen är 0 eller 100 procent något av de fem åren",
+    "no_interval": "något av de fem värdena saknar intervall",
+}
+"""Why a value has no recent trend."""
+TARGETS = {"met": "nått", "not_met": "inte nått", "uncertain": "osäkert om det är nått"}
 METHODS = {
     "poisson": "Poisson (exakt under 10 händelser, därefter Byar)",
     "wilson": "Wilson",

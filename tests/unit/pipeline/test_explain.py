@@ -8,17 +8,18 @@ from pipeline import warehouse
 from pipeline.explain import WIDTH, as_text, contents, contents_as_text, explain, number
 from pipeline.faults import Fault
 from pipeline.settings import Settings
-from tests.publication import FILE, publish, value
+from pipeline.words import TREND_REASONS
+from tests.publication import CHANGE, FILE, REST, TREND, alarmed, charted, publish, value
 
 
 @pytest.fixture
 def told(tmp_path):
     """Explains one indicator over the given rows."""
 
-    def ask(rows, indicator="burglary", district="bromma", period=None):
+    def ask(rows, indicator="burglary", district="bromma", period=None, charts=None, alarms=None):
         home = Settings(home=tmp_path / "home")
         if not home.published_file.exists():
-            publish(home, rows)
+            publish(home, rows, charts, alarms)
         with warehouse.open_published(home) as connection:
             return explain(connection, indicator, district, period)
 
@@ -34,6 +35,17 @@ def spaced(text):
     return text.replace("\u00a0", " ")
 
 
+def fact(told, label):
+    """What the text says behind a label: None where the label is not there; where it is long, its first line."""
+    lines = iter(as_text(told).splitlines())
+    found = [line.removeprefix(f"    {label}:").strip() for line in lines if line.startswith(f"    {label}:")]
+    assert len(found) < 2
+    return spaced(found[0]) if found else None
+
+
+VERDICT_LABELS = ("Mot resten", "Förändring", "Trend", "Mål", "Styrdiagram", "Larm", "Motsägelse")
+
+
 def test_a_value_is_told_as_its_arithmetic(told):
     one = only(told([value()]))
     assert spaced(one["derivation"]) == "5 / 35 863 × 100 000 = 13,9"
@@ -41,6 +53,143 @@ def test_a_value_is_told_as_its_arithmetic(told):
         "4,5–32,5; exakt Poisson 95 %: gränserna 1,62–11,67 för 5 händelser, × 100 000 / 35 863"
     )
     assert one["comparison"]["text"] == "lägre än stadens 40,0 (95 %), 0,35 gånger staden: bättre"
+
+
+def test_a_value_is_told_against_the_rest_of_the_city(told):
+    one = only(told([value(**REST)]))["against_rest"]
+    assert one["text"] == (
+        "lägre än resten av stadens 41,5 (95 %): bättre; p = 0,004, justerat för antalet jämförelser = 0,017"
+    )
+    assert one["p_adjusted_against_rest"] == 0.0168
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        ({"p_adjusted_against_rest": None}, "lägre än resten av stadens 41,5 (95 %): bättre; p = 0,004"),
+        (
+            {"p_value_against_rest": 1e-9, "p_adjusted_against_rest": None, "judgement_against_rest": "not_judged"},
+            "lägre än resten av stadens 41,5 (95 %); p < 0,001",
+        ),
+        (
+            {"compared_with_rest_95": "similar", "judgement_against_rest": "similar", "p_value_against_rest": 0.3,
+             "p_adjusted_against_rest": None},
+            "skiljer sig inte säkert från resten av stadens 41,5 (95 %); p = 0,300",
+        ),
+        ({"compared_with_rest_95": None}, None),
+    ],
+)  # fmt: skip
+def test_against_the_rest_only_what_was_tested_is_told(told, row, text):
+    assert fact(told([value(**REST | row)]), "Mot resten") == text
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        ({}, "−16,1 från 30,0 (2024); −29,5 till −2,4 (95 %): säkert lägre, bättre"),
+        (
+            {"change": 0.04, "change_lower_95": -9.0, "change_upper_95": 9.0, "change_95": "similar",
+             "judgement_of_change": "similar"},
+            "0,0 från 30,0 (2024); −9,0 till +9,0 (95 %): ingen säker förändring",
+        ),
+        ({"change_lower_95": None, "change_upper_95": None, "change_95": None}, "−16,1 från 30,0 (2024)"),
+        (
+            {"change": 12.0, "change_lower_95": 1.0, "change_upper_95": 23.0, "change_95": "higher",
+             "judgement_of_change": "not_judged"},
+            "+12,0 från 30,0 (2024); +1,0 till +23,0 (95 %): säkert högre",
+        ),
+        ({"change": None}, None),
+    ],
+)  # fmt: skip
+def test_a_change_is_told_with_its_sign_and_interval(told, row, text):
+    assert fact(told([value(**CHANGE | row)]), "Förändring") == text
+
+
+def test_a_change_of_a_share_is_in_percentage_points(told):
+    row = value(indicator_id="feel_unsafe", definition_version="v1", **CHANGE)
+    assert fact(told([row], indicator="feel_unsafe"), "Förändring").startswith("−16 procentenheter från 30 (2024)")
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        ({}, "minskar 2021–2025, −3,0 per år: bättre"),
+        (
+            {"trend": "increasing", "trend_slope": 3.04, "judgement_of_trend": "not_judged"},
+            "ökar 2021–2025, +3,0 per år",
+        ),
+        ({"trend": "no_change", "judgement_of_trend": "similar"}, "ingen säker trend 2021–2025"),
+        ({"trend": None}, None),
+    ],
+)
+def test_a_trend_is_told_with_its_years_and_slope(told, row, text):
+    assert fact(told([value(**TREND | row)]), "Trend") == text
+
+
+@pytest.mark.parametrize("reason", TREND_REASONS)
+def test_a_trend_that_is_not_calculated_is_told_with_the_reason(told, reason):
+    found = told([value(trend="not_calculated", trend_reason=reason)])
+    assert fact(found, "Trend") == f"inte beräknad: {TREND_REASONS[reason]}"
+
+
+@pytest.mark.parametrize(
+    ("judgement", "text"),
+    [
+        ("met", "20,0 senast 2027: nått"),
+        ("not_met", "20,0 senast 2027: inte nått"),
+        ("uncertain", "20,0 senast 2027: osäkert om det är nått"),
+        (None, "20,0 senast 2027"),
+    ],
+)
+def test_a_target_is_told_with_how_far_it_is(told, judgement, text):
+    found = told([value(target_value=20.0, target_period="2027", target_judgement=judgement)])
+    assert fact(found, "Mål") == text
+
+
+@pytest.mark.parametrize(
+    ("point", "text"),
+    [
+        ({}, "inget ovanligt för sin egen historia; gränser 2,0–25,0"),
+        (
+            {"signal": "run_of_seven", "verdict": "worsening", "lower_limit": None, "is_trial": True},
+            "ovanligt dåligt för sin egen historia: sju i rad på samma sida om mittlinjen (osäkra gränser: färre än tolv "
+            "punkter)",
+        ),
+        ({"measured": "numerator"}, "inget ovanligt för sin egen historia; gränser 2,0–25,0 för antalet"),
+        ({"verdict": None, "signal": None, "lower_limit": None, "upper_limit": None}, None),
+    ],
+)
+def test_a_point_of_a_control_chart_is_told_with_its_verdict(told, point, text):
+    row = value()
+    found = told([row], charts=[charted(row, **point), charted(value(period="2024"), verdict="improving")])
+    (one,) = found["values"]
+    assert (one["control_chart"] or {"text": None})["text"] == text
+
+
+def test_an_alarm_is_told_and_its_absence_is_not(told):
+    may, june = (value(period_type="month", period=month) for month in ("2025-05", "2025-06"))
+    found = told([may, june], alarms=[alarmed(may, mixes_preliminary=True), alarmed(june, is_alarm=False)])
+    assert {one["period"]: one["alarm"] and one["alarm"]["text"] for one in found["values"]} == {
+        "2025-05": "5 händelser är fler än 4,2, gränsen enligt månaderna 2025-01 till 2025-07; preliminärt och fastställt "
+        "blandas",
+        "2025-06": None,
+    }
+
+
+def test_a_definition_that_says_the_opposite_is_told(told):
+    assert "tvärtom" in fact(told([value(definitions_disagree=True)]), "Motsägelse")
+
+
+def test_what_does_not_apply_is_not_told(told):
+    found = told([value(definitions_disagree=False)])
+    assert [fact(found, label) for label in VERDICT_LABELS] == [None] * len(VERDICT_LABELS)
+
+
+def test_of_a_suppressed_value_no_verdict_is_told(told):
+    row = value(status="suppressed", **REST, **CHANGE, **TREND)
+    found = told([row], charts=[charted(row)])
+    assert [fact(found, label) for label in VERDICT_LABELS] == [None] * len(VERDICT_LABELS)
+    assert not {"against_rest", "change", "trend", "control_chart"} & set(only(found))
 
 
 def test_an_equation_that_does_not_hold_is_never_written(told):
@@ -202,7 +351,7 @@ def test_all_indicators_are_listed_by_focus_area(tmp_path):
     publish(home, [value()])
     with warehouse.open_published(home) as connection:
         listed = contents(connection)
-    assert [one["indicator_id"] for one in listed] == ["burglary", "young_convicted"]
+    assert [one["indicator_id"] for one in listed] == ["burglary", "young_convicted", "feel_unsafe"]
     lines = contents_as_text(listed).splitlines()
     assert lines[:2] == ["Övergripande utfall", "  burglary: Anmälda bostadsinbrott (12 värden)"]
 
