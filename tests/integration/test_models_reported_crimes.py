@@ -154,7 +154,7 @@ def test_boundary_versions_follow_the_publishers_dates(candidate) -> None:
 def test_a_district_that_never_merged_has_one_row(candidate) -> None:
     assert (
         candidate.rows(
-            "select area_code, period, count(*) from marts.fct_indicator_value "
+            "select area_code, period_type, period, count(*) from marts.fct_indicator_value "
             "where indicator_id = 'reported_robbery' and area_code in ('bromma', 'farsta') "
             "group by all having count(*) > 1"
         )
