@@ -47,6 +47,13 @@ class Text(_Model):
         return self
 
 
+class Definition(Text):
+    """What one definition of an indicator means."""
+
+    source: str | None = None
+    """Id of its source, where that is another than the indicator's."""
+
+
 class Caveat(Text):
     """Something to know beside a figure."""
 
@@ -123,7 +130,7 @@ class Indicator(_Model):
     plausible_min: float
     plausible_max: float
     """A value outside these stops the publication."""
-    definition_versions: dict[str, Text] = Field(min_length=1)
+    definition_versions: dict[str, Definition] = Field(min_length=1)
     """Version id → what it means. The first one is the definition `indicator_today` shows."""
     breaks: list[Break]
     caveats: list[Annotated[str, AfterValidator(_caveat)]] = Field(min_length=1)
@@ -188,7 +195,8 @@ def as_frame() -> pl.DataFrame:
             broken = [f"{one.year}: {getattr(break_reasons()[one.reason], language)}" for one in indicator.breaks]
             shared |= {f"caveats_{language}": " ".join(known), f"breaks_{language}": " ".join(broken)}
         for rank, (version, meaning) in enumerate(indicator.definition_versions.items(), start=1):
-            rows.append({"indicator_id": indicator.id, **shared, "definition_version": version,
+            rows.append({"indicator_id": indicator.id, **shared, "source": meaning.source or indicator.source,
+                         "definition_version": version,
                          "definition_version_sv": meaning.sv, "definition_version_en": meaning.en,
                          "version_rank": rank})  # fmt: skip
     return pl.DataFrame(rows, infer_schema_length=None)

@@ -71,12 +71,11 @@ tested as (
 ),
 
 -- The family whose false discoveries are controlled: of each indicator and basis the default definition, all sexes and ages, on
--- today's areas, the latest of its longest kind of period.
+-- today's areas, the latest of its longest kind of period. Where that one cannot be tested, nothing older stands in for it.
 in_order as (
     select
         *,
-        boundary_version = 'sdn11' and sex = 'all' and age_group = 'all' and version_rank = 1
-        and p_value_against_rest is not null as may_be_in_family,
+        boundary_version = 'sdn11' and sex = 'all' and age_group = 'all' and version_rank = 1 as may_be_in_family,
         {{ period_type_rank('period_type') }} as period_type_order
     from tested
 ),

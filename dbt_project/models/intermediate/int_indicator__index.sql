@@ -17,31 +17,37 @@ with estimates as (
     where estimates.period_type in ('year', 'wave') and estimates.value is not null
 ),
 
--- An index on a handful of events would say more about them than about the years that follow; one on a rate that is printed as a
--- whole number below 50, by more than one per cent about rounding.
+-- An index on a handful of events would say more about them than about the years that follow; one of or on a rate that is printed
+-- as a whole number below 50, by more than one per cent about rounding.
+{%- set is_finely_printed = "value_basis <> 'publisher_rate' or numerator is not null or value >= 50" %}
 bases as (
     select * from estimates
     where
         period = '{{ base_period }}' and value > 0 and not is_unreliable
-        and (value_basis <> 'publisher_rate' or numerator is not null or value >= 50)
+        and ({{ is_finely_printed }})
+),
+
+finely_printed as (
+    select * from estimates
+    where {{ is_finely_printed }}
 ),
 
 final as (
     select
         {%- for column in series %}
-        estimates.{{ column }},
+        finely_printed.{{ column }},
         {%- endfor %}
-        estimates.period,
-        100 * estimates.value / bases.value as index_value,
+        finely_printed.period,
+        100 * finely_printed.value / bases.value as index_value,
         '{{ base_period }}' as index_base_period
-    from estimates
+    from finely_printed
     inner join bases
         on
             {%- for column in series %}
-            {{ 'and ' if not loop.first }}estimates.{{ column }} = bases.{{ column }}
+            {{ 'and ' if not loop.first }}finely_printed.{{ column }} = bases.{{ column }}
             {%- endfor %}
-            and estimates.segment = bases.segment
-            and estimates.is_preliminary = bases.is_preliminary
+            and finely_printed.segment = bases.segment
+            and finely_printed.is_preliminary = bases.is_preliminary
 )
 
 select * from final

@@ -113,9 +113,32 @@ held as (
     where choice = 1
 ),
 
+-- The known population nearest in time: it divides nothing, and only tells how many crimes a printed rate can stand for where
+-- the right one is not at hand.
+nearest_population as (
+    select
+        area_code,
+        period_year,
+        population
+    from (
+        select
+            wanted.area_code,
+            wanted.period_year,
+            known_population.population,
+            row_number() over (
+                partition by wanted.area_code, wanted.period_year
+                order by abs(known_population.population_year - wanted.period_year + 1), known_population.population_year desc
+            ) as choice
+        from (select distinct area_code, period_year from held) as wanted
+        inner join {{ ref('int_population') }} as known_population on wanted.area_code = known_population.area_code
+    ) as ranked
+    where choice = 1
+),
+
 with_population as (
     select
         held.*,
+        nearest_population.population as nearest_population,
         -- Brå divides by the residents on 31 December of the year before.
         population.population,
         population.origin as population_origin,
@@ -123,6 +146,8 @@ with_population as (
     from held
     left join {{ ref('int_population') }} as population
         on held.area_code = population.area_code and population.population_year = held.period_year - 1
+    left join nearest_population
+        on held.area_code = nearest_population.area_code and held.period_year = nearest_population.period_year
 ),
 
 -- The count behind a printed rate, where rounding leaves exactly one whole number.
@@ -130,7 +155,8 @@ bounded as (
     select
         *,
         ceil((rate_per_100k - 0.5) * population / 100000.0) as least_count,
-        floor((rate_per_100k + 0.5) * population / 100000.0) as largest_count
+        floor((rate_per_100k + 0.5) * population / 100000.0) as largest_count,
+        floor((rate_per_100k + 0.5) * coalesce(population, nearest_population) / 100000.0) as count_at_most
     from with_population
 ),
 
@@ -153,7 +179,7 @@ living as (
         valued.population as denominator,
         case when valued.population is null or (valued.crime_count is null and not valued.is_recovered) then valued.rate_per_100k end
             as value_given,
-        case when valued.crime_count is null then valued.largest_count end as count_at_most,
+        case when valued.crime_count is null then valued.count_at_most end as count_at_most,
         case
             when valued.is_recovered then 'recovered'
             when valued.population is null or valued.crime_count is null then 'publisher_rate'
