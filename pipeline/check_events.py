@@ -3,7 +3,7 @@
 import dagster as dg
 
 from pipeline import disclosure, runbook
-from pipeline.warehouse import CheckResult
+from pipeline.checks import CheckResult
 
 
 def as_event(result: CheckResult, key: dg.AssetKey, name: str) -> dg.AssetCheckResult:

@@ -14,11 +14,11 @@ from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY
 
 from pipeline import indicators, loading, warehouse
 from pipeline.check_events import as_event
+from pipeline.checks import CheckResult
 from pipeline.progress import tell
 from pipeline.settings import DBT_PROJECT, Settings
 from pipeline.sources import discover
 from pipeline.versions import code_version
-from pipeline.warehouse import CheckResult
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-    from pipeline.warehouse import CheckResult
+    from pipeline.checks import CheckResult
 
 Layer = Literal["raw", "marts"]
 _EXAMPLES = 5
@@ -344,7 +344,7 @@ def _result(
     failed_count: int = 0,
     examples: list[dict] | None = None,
 ) -> CheckResult:
-    from pipeline.warehouse import CheckResult
+    from pipeline.checks import CheckResult
 
     return CheckResult(
         layer=suite.layer,

@@ -7,12 +7,12 @@ import dagster as dg
 
 from pipeline import disclosure, gates, warehouse
 from pipeline.check_events import as_event
+from pipeline.checks import CheckResult
 from pipeline.faults import Fault
 from pipeline.gates import Gatekeeper, Layer
 from pipeline.progress import tell
 from pipeline.publishing import reader_files as files_for_readers
 from pipeline.settings import Settings
-from pipeline.warehouse import CheckResult
 
 RELEASE = dg.AssetKey("release")
 PUBLISHED = dg.AssetKey("published")

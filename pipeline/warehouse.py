@@ -26,6 +26,7 @@ from pipeline.settings import Settings
 from pipeline.versions import definition_versions, publication_version
 
 if TYPE_CHECKING:
+    from pipeline.checks import CheckResult
     from pipeline.disclosure.proof import Verdict
 
 _ID, _ID_FORM = "%Y-%m-%dT%H%M%SZ", r"\d{4}-\d\d-\d\dT\d{6}Z"
@@ -40,21 +41,6 @@ class Vintage:
     sha256: str
     is_current: bool
     published_at: str
-
-
-@dataclass(frozen=True)
-class CheckResult:
-    """What one gate said of one table. `examples` are rows of the aggregated frame the gate looked at: keys and figures."""
-
-    layer: str
-    name: str
-    table: str
-    passed: bool
-    severity: str
-    meaning: str
-    failed_count: int
-    message: str
-    examples: list[dict]
 
 
 # --- candidate -----------------------------------------------------------------------------------------------------

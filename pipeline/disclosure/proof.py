@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from pipeline import revisions
+from pipeline.checks import CheckResult
 from pipeline.disclosure import CHECKS, attack, leaks, secret
 from pipeline.disclosure.attack import Bound
 from pipeline.disclosure.cells import Cell
 from pipeline.faults import Fault
-from pipeline.warehouse import CheckResult
 
 if TYPE_CHECKING:
     from pipeline.settings import Settings

@@ -14,10 +14,10 @@ import pytest
 
 from pipeline import revisions, warehouse
 from pipeline.archive import Archive
+from pipeline.checks import CheckResult
 from pipeline.disclosure.proof import Proof, Verdict
 from pipeline.faults import Fault
 from pipeline.settings import ROOT, Settings
-from pipeline.warehouse import CheckResult
 
 FINE = CheckResult("models", "key", "marts.x", True, "error", "Unique.", 0, "Unique.", [])
 BROKEN = CheckResult("models", "key", "marts.x", False, "error", "Unique.", 3, "Broken by 3 rows.", [])

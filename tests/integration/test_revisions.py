@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from pipeline import diff, doctor, history, revisions, warehouse
 from pipeline.archive import Archive
+from pipeline.checks import CheckResult
 from pipeline.disclosure.proof import Verdict
 from pipeline.faults import Fault
 from pipeline.settings import ROOT, Settings
-from pipeline.warehouse import CheckResult
 from tests.publication import TABLES, value
 
 FINE = CheckResult("models", "key", "marts.x", True, "error", "Unique.", 0, "Unique.", [])

@@ -8,8 +8,8 @@ import pytest
 
 from pipeline import runbook
 from pipeline.check_events import advice, as_event
+from pipeline.checks import CheckResult
 from pipeline.settings import ROOT
-from pipeline.warehouse import CheckResult
 
 KEY = dg.AssetKey(["raw", "figures"])
 
