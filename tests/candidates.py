@@ -112,7 +112,7 @@ def city_table(area: str, group: str, year: int, count: int) -> Row:
 
 def delivered(**columns: object) -> Row:
     """A row of a delivery, of the first file unless `arrival_number` says otherwise."""
-    return {**_from_file(int(columns.get("arrival_number", 1))), **columns}  # type: ignore[call-overload]
+    return {**_from_file(int(columns.get("arrival_number", 1))), **columns}
 
 
 def _from_file(arrival: int) -> Row:

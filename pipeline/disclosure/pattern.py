@@ -131,8 +131,8 @@ class _Search:
             self.cost[self.class_of[row]] += _worth(one) * (1 + 1e-6 * row)
         told = [row for row, one in enumerate(self.figures) if one.said]
         self.truth = linear.reconciled(table.facts({one.cell: one.said for one in self.figures if one.said}))
-        counted = [row for row in told if self.figures[row].said.counted is not None]  # type: ignore[union-attr]
-        asked = [row for row in told if self.figures[row].said.base is not None]  # type: ignore[union-attr]
+        counted = [row for row in told if self.figures[row].said.counted is not None]
+        asked = [row for row in told if self.figures[row].said.base is not None]
         self.owner = np.array([self.class_of[row] for row in counted + asked], dtype=int)
         """The class behind each fact."""
         self.targets, self.needs = self._demands()

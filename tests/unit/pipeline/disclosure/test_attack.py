@@ -25,7 +25,7 @@ def row(area: str, count: float | None, *, indicator: str = "persons", **told: o
     }  # fmt: skip
     shown = {"status": "suppressed"}
     if count is not None:
-        shown = {"status": "ok", "numerator": count, "denominator": 1000.0, "value": count, "value_basis": "computed"}  # type: ignore[dict-item]
+        shown = {"status": "ok", "numerator": count, "denominator": 1000.0, "value": count, "value_basis": "computed"}
     return dict.fromkeys(NAMES) | key | shown | told
 
 

@@ -31,7 +31,7 @@ def attacked(figures: dict[str, int], sums: list[list[str]], withheld: list[str]
     return tuple(
         float(limit[0])
         for limit in bounds(_facts(known, figures), csr_array([[float(name == target) for name in names]]))
-    )  # type: ignore[return-value]
+    )
 
 
 def _facts(known: list[list[str]], figures: dict[str, int]) -> Facts:
