@@ -47,6 +47,8 @@ class Summary:
     got_worse: list[Told]
     """Worse than the period before, or by the trend of five years; strongest change first."""
     got_better: list[Told]
+    followed: int
+    """How many values could be set against an earlier one, or have a trend, in a way that is judged."""
     unknown: dict[str, list[Series]]
     """By why nothing is said: a status without value, `unreliable`, or `not_compared`."""
 
@@ -75,6 +77,7 @@ def of_area(series: Iterable[tuple[Series, str]]) -> Summary:
     found: dict[str, list[Told]] = {kind: [] for kind in (BETTER, WORSE, SIMILAR, HIGHER, LOWER)}
     changed: dict[str, list[Told]] = {BETTER: [], WORSE: []}
     unknown: dict[str, list[Series]] = {}
+    followed = 0
     for one, code in series:
         row = one.now(code)
         kind = against_city(row)
@@ -88,7 +91,9 @@ def of_area(series: Iterable[tuple[Series, str]]) -> Summary:
             found[kind].append(Told(one, row))
         if row is not None and is_firm(row):
             # A change and a trend that point in different directions are told in the table only.
-            ways = {of_change(row), of_trend(row)} & {BETTER, WORSE}
+            told = {of_change(row), of_trend(row)}
+            followed += bool(told & {BETTER, WORSE, SIMILAR})
+            ways = told & {BETTER, WORSE}
             if len(ways) == 1:
                 changed[ways.pop()].append(Told(one, row))
     return Summary(
@@ -98,6 +103,7 @@ def of_area(series: Iterable[tuple[Series, str]]) -> Summary:
         differs=[*found[HIGHER], *found[LOWER]],
         got_worse=sorted(changed[WORSE], key=_change, reverse=True),
         got_better=sorted(changed[BETTER], key=_change, reverse=True),
+        followed=followed,
         unknown=unknown,
     )
 

@@ -124,12 +124,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "summary.got_worse": ("Har blivit sämre", "Has got worse"),
     "summary.got_better": ("Har blivit bättre", "Has got better"),
     "summary.not_worse_now": (
-        "Ingen indikator har säkert blivit sämre sedan förra jämförbara perioden.",
-        "No indicator has clearly got worse since the last comparable period.",
+        "Ingen av de {n} som går att följa har säkert blivit sämre sedan förra jämförbara perioden.",
+        "None of the {n} that can be followed has clearly got worse since the last comparable period.",
     ),
     "summary.not_better_now": (
-        "Ingen indikator har säkert blivit bättre sedan förra jämförbara perioden.",
-        "No indicator has clearly got better since the last comparable period.",
+        "Ingen av de {n} som går att följa har säkert blivit bättre sedan förra jämförbara perioden.",
+        "None of the {n} that can be followed has clearly got better since the last comparable period.",
+    ),
+    "summary.not_followed": (
+        "Det går inte att säga än: ingen indikator har två jämförbara perioder med känd osäkerhet.",
+        "That cannot be said yet: no indicator has two comparable periods of known uncertainty.",
     ),
     "summary.changed": (
         "{value} {unit}, {period}. Före: {before}, {since}.",

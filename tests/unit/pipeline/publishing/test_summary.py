@@ -106,3 +106,15 @@ def test_what_holds_among_many_comparisons_is_counted_apart():
 )
 def test_periods_lie_where_they_begin(kind, period, expected):
     assert figures.moment(kind, period) == expected
+
+
+def test_only_what_was_judged_against_an_earlier_value_counts_as_followed():
+    told = summary.of_area(
+        [
+            series("unchanged"),
+            series("worse", judgement_of_change="worse", change_95="higher"),
+            series("only_a_rate_before", judgement_of_change=None, change_95=None, judgement_of_trend=None),
+            series("not_judged", judgement_of_change="not_judged", change_95="higher", judgement_of_trend=None),
+        ]
+    )
+    assert told.followed == 2
