@@ -6,10 +6,11 @@
     Calling everything with an adjusted p below 0.05 different is wrong in at most one of twenty such calls on average.
 -#}
 {% macro false_discovery_scaled(p, family) -%}
-    {{ as_double(p) }} * count({{ p }}) over (partition by {{ family }})
-    / nullif(
-        count({{ p }}) over (partition by {{ family }} order by {{ p }} range between unbounded preceding and current row), 0
-    )
+    {#- The factor first: it is exactly 1 for the largest p, which rounding then cannot make smaller. -#}
+    {{ as_double(p) }} * ({{ safe_ratio(
+        'count(' ~ p ~ ') over (partition by ' ~ family ~ ')',
+        'count(' ~ p ~ ') over (partition by ' ~ family ~ ' order by ' ~ p ~ ' range between unbounded preceding and current row)'
+    ) }})
 {%- endmacro %}
 
 {% macro false_discovery_adjusted(scaled, p, family) -%}
