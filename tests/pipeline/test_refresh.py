@@ -205,7 +205,7 @@ def test_publishing_alone_is_refused_once_a_file_was_withdrawn_and_the_next_run_
     assert "E-NO-AUDIT" in said["errors"][0]
     assert published(home) == before
     told = run()
-    assert (told["ending"], told["exit_code"], told["files"]) == ("published", 0, 14)
+    assert (told["ending"], told["exit_code"], told["files"]) == ("published", 0, 17)
     assert published(home)[0] != before[0]
 
 
