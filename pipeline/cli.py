@@ -224,16 +224,17 @@ def explain(
     """Which indicators there are; one's definition; with a district, each value's derivation down to file, sheet and row."""
     from pipeline import explain as explaining
     from pipeline import warehouse
+    from pipeline.explain import finding, printing
 
     if period is not None and district is None:
         _stop("--period needs an area: trygg explain INDICATOR DISTRICT --period PERIOD", USAGE)
     with warehouse.open_published(_settings(example)) as connection:
         if indicator is None:
-            listed = explaining.contents(connection)
-            print(json.dumps(listed, ensure_ascii=False, indent=1) if as_json else explaining.contents_as_text(listed))
+            listed = finding.contents(connection)
+            print(json.dumps(listed, ensure_ascii=False, indent=1) if as_json else printing.contents_as_text(listed))
             return
         told = explaining.explain(connection, indicator, district, period)
-    print(json.dumps(told, ensure_ascii=False, indent=1, default=str) if as_json else explaining.as_text(told))
+    print(json.dumps(told, ensure_ascii=False, indent=1, default=str) if as_json else printing.as_text(told))
 
 
 @app.command()

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipeline import revisions
-from pipeline.explain import number
 from pipeline.faults import Fault
 from pipeline.revisions import KEY, Event
 from pipeline.settings import Settings
+from pipeline.swedish import number
 from pipeline.words import REASONS
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from pipeline import revisions, warehouse
-from pipeline.explain import PERIODS_SHOWN, find_area, find_definitions, no_such_period, number
+from pipeline.explain.finding import PERIODS_SHOWN, find_area, find_definitions, no_such_period
 from pipeline.revisions import literal
+from pipeline.swedish import number
 from pipeline.words import AREA_TYPES, ORIGINS, PERIOD_TYPES, REASONS, STATUSES
 
 if TYPE_CHECKING:

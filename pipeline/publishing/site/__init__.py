@@ -1,7 +1,8 @@
 """The pages for readers: static, in Swedish and English, of the published warehouse and nothing else.
 
-`figures` looks things up, `summary` decides what may be said, `charts` draws, `language` and `texts` speak, `pages` puts
-each page together and `templates/` lays it out.
+`figures` looks things up, `summary` decides what may be said, `language` and `texts` speak, `wording` says what a row says,
+`charts` draws and `drawing` chooses what is drawn. `book` holds these for one language; `area_pages`, `indicator_pages` and
+`background_pages` fill the kinds of page, `pages` writes them all, and `templates/` lays them out.
 """
 
 from __future__ import annotations

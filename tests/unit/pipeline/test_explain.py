@@ -5,9 +5,12 @@ import json
 import pytest
 
 from pipeline import warehouse
-from pipeline.explain import WIDTH, as_text, contents, contents_as_text, explain, number
+from pipeline.explain import explain
+from pipeline.explain.finding import contents
+from pipeline.explain.printing import WIDTH, as_text, contents_as_text
 from pipeline.faults import Fault
 from pipeline.settings import Settings
+from pipeline.swedish import number
 from pipeline.words import TREND_REASONS
 from tests.publication import CHANGE, FILE, REST, TREND, alarmed, charted, publish, value
 

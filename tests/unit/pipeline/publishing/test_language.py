@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import words
-from pipeline.publishing.site import pages
+from pipeline.publishing import site
 from pipeline.publishing.site.language import Language
 from pipeline.publishing.site.texts import TEXTS
 
@@ -83,7 +83,7 @@ def test_every_closed_list_has_the_same_keys_in_english():
 
 
 def test_every_text_is_used_and_every_used_text_is_there():
-    sources = [path.read_text() for path in Path(pages.__file__).parent.rglob("*") if path.suffix in (".py", ".j2")]
+    sources = [path.read_text() for path in Path(site.__file__).parent.rglob("*") if path.suffix in (".py", ".j2")]
     said = "\n".join(one for one in sources if "TEXTS: dict" not in one)
     asked = set(re.findall(r"""["']([a-z0-9_]+(?:\.[a-z0-9_{}]*)*)["']""", said))
     families = tuple(one.partition("{")[0] for one in asked if one.endswith(".") or "{" in one)

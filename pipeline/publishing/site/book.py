@@ -1,0 +1,55 @@
+"""What all pages of one language are made of: catalogue, words, charts, what may be said of each district, and files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.publishing.site import summary
+from pipeline.publishing.site.addresses import Page
+from pipeline.publishing.site.drawing import Drawing
+from pipeline.publishing.site.figures import Catalogue, Row
+from pipeline.publishing.site.language import Language
+from pipeline.publishing.site.summary import Summary
+from pipeline.publishing.site.wording import Wording
+
+_DOWNLOADS = {
+    "downloads.csv_excel": "indikatorer_excel.csv",
+    "downloads.csv": "indikatorer.csv",
+    "downloads.parquet": "indikatorer.parquet",
+    "downloads.json": "indikatorer.json",
+    "downloads.all": "allt.zip",
+}
+
+
+@dataclass(frozen=True)
+class Book:
+    """One per language; made anew for each publication."""
+
+    catalogue: Catalogue
+    language: Language
+    exported: Callable[[str], str | None]
+    """The way from the site's folder to an exported file, where it is there."""
+
+    @cached_property
+    def tell(self) -> Wording:
+        return Wording(self.catalogue, self.language)
+
+    @cached_property
+    def draw(self) -> Drawing:
+        return Drawing(self.tell)
+
+    @cached_property
+    def told(self) -> dict[str, Summary]:
+        """What may be said of each district."""
+        codes = [area["area_code"] for area in self.catalogue.districts]
+        return {code: summary.of_area(self.catalogue.of_area(code)) for code in codes}
+
+    def downloads(self, page: Page, area: Row | None = None) -> list[tuple[str, str]]:
+        """Text and address of the exported files that are there."""
+        wanted = {self.language.text(key): name for key, name in _DOWNLOADS.items()}
+        if area is not None:
+            book = self.language.text("downloads.workbook", area=self.tell.own(area, "name"))
+            wanted = {book: f"excel/{area['area_code']}.xlsx"} | wanted
+        return [(text, page.relative(way)) for text, name in wanted.items() if (way := self.exported(name))]
