@@ -1,13 +1,15 @@
 """Disclosure control: which cells are withheld besides those that must be, and the proof that none can be worked out.
 
+- `programme`: linear programmes that are asked again and again. The solver is here and nowhere else.
 - `linear`: what follows from sums about numbers that nobody showed. Arithmetic alone.
 - `cells`: how published rows hang together (areas, periods, definitions, sexes, ages), as sums of the same atoms.
 - `secret`: which figures are secret and how much room each needs. For the engine alone.
-- `attack`: works out what it can from a release and from what was published before. It knows nothing of the two above it.
+- `attack`: works out what it can from a release and from what was published before. It knows nothing of `secret` and `pattern`.
 - `leaks`: what says something of a withheld cell as it is.
 - `proof`: holds the attack against the secrets.
 
-Which cells are secret by rule is for the models to say. Scipy is imported with the modules here, so they are imported late.
+Which cells are secret by rule is for the models to say. Numpy, scipy's matrices and HiGHS come with the modules here, so these
+are imported late.
 """
 
 CHECKS = {

@@ -9,15 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import block_array, csr_array, eye_array, kron
+from scipy.sparse import block_array, csr_array, eye_array
 from scipy.sparse.csgraph import connected_components
 
-_TOLERANCE = 1e-6
-_BATCH = 6_000
-"""Columns of one programme: several targets are bounded side by side, because a call costs more than a small programme."""
-_NODES = 2_000
-"""Where an integer programme stops; the bound it has proved by then holds."""
+from pipeline.disclosure.programme import TOLERANCE, Answer, Programme
 
 
 @dataclass(frozen=True)
@@ -49,10 +44,11 @@ def bounds(facts: Facts, targets: csr_array) -> tuple[np.ndarray, np.ndarray]:
             high[rows] = np.inf
             continue
         different, place = np.unique(wanted[rows].toarray(), axis=0, return_inverse=True)
-        said = Facts(inside[held], facts.low[held], facts.high[held])
-        for limit, sign in ((low, 1.0), (high, -1.0)):
-            found = _extremes(said, different, sign)
-            limit[rows] += found[place.ravel()]
+        component = _Component(Facts(inside[held], facts.low[held], facts.high[held]))
+        least = np.array([component.least(one) for one in different])
+        greatest = np.array([-component.least(-one) for one in different])
+        low[rows] += least[place.ravel()]
+        high[rows] += greatest[place.ravel()]
     return low, high
 
 
@@ -61,82 +57,54 @@ def reconciled(facts: Facts) -> Facts:
 
     Publishers' parts do not always add up to their totals, and figures are revised between publications.
     """
-    if _is_feasible(facts):
-        return facts
     rows, atoms = facts.sums.shape
+    if not rows or Programme(facts.sums, facts.low, facts.high).cheapest(np.zeros(atoms)) is not None:
+        return facts
     slack = eye_array(rows, format="csr")
-    matrix = block_array([[facts.sums, slack, -slack], [-facts.sums, -slack, slack]], format="csr")
-    cost = np.concatenate([np.zeros(atoms), np.ones(2 * rows)])
-    said = linprog(cost, A_ub=matrix, b_ub=np.concatenate([facts.high, -facts.low]), method="highs-ds")
-    _check(said)
-    moved = said.x[atoms : atoms + rows] - said.x[atoms + rows :]
+    widened = Programme(block_array([[facts.sums, slack, -slack]], format="csr"), facts.low, facts.high)
+    said = widened.cheapest(np.concatenate([np.zeros(atoms), np.ones(2 * rows)]))
+    moved = said.at[atoms : atoms + rows] - said.at[atoms + rows :]
     # Whole numbers, so that what is left open can be met by whole numbers.
     return Facts(
         facts.sums,
-        facts.low - np.ceil(np.maximum(moved, 0) - _TOLERANCE),
-        facts.high + np.ceil(np.maximum(-moved, 0) - _TOLERANCE),
+        facts.low - np.ceil(np.maximum(moved, 0) - TOLERANCE),
+        facts.high + np.ceil(np.maximum(-moved, 0) - TOLERANCE),
     )
 
 
-def _extremes(facts: Facts, targets: np.ndarray, sign: float) -> np.ndarray:
-    """The least (sign 1) or greatest (sign −1) value of each target: a batch at a time."""
-    found = np.empty(len(targets))
-    atoms = facts.sums.shape[1]
-    step = max(1, _BATCH // atoms)
-    for start in range(0, len(targets), step):
-        some = targets[start : start + step]
-        for offset, solution in enumerate(_solved(facts, sign * some)):
-            value = float(some[offset] @ solution)
-            if np.abs(solution - np.round(solution)).max() > _TOLERANCE:
-                value = _whole(facts, some[offset], sign)
-            found[start + offset] = np.round(value) if abs(value - np.round(value)) < _TOLERANCE else value
-    return found
+class _Component:
+    """Facts that hang together. Every atom is in some fact, so that no sum of them is without bounds."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.programme = Programme(facts.sums, facts.low, facts.high)
+        self.worlds = np.empty((0, facts.sums.shape[1]))
+        """Whole solutions found so far."""
+
+    def least(self, cost: np.ndarray) -> float:
+        """The least value of this sum in whole numbers; where the search for them stops early, what it has proved.
+
+        Raises ValueError where the facts contradict each other.
+        """
+        reached = (self.worlds @ cost).min(initial=np.inf)
+        if reached == 0 and cost.min() >= 0:
+            return 0.0
+        found = self._kept(self.programme.cheapest(cost))
+        proved = _next_whole(found.proved)
+        # A world that reaches the next whole number spares the search for one.
+        if found.is_whole(len(cost)) or reached <= proved:
+            return proved
+        return _next_whole(self._kept(self.programme.cheapest_whole(cost, len(cost))).proved)
+
+    def _kept(self, answer: Answer | None) -> Answer:
+        if answer is None:
+            raise ValueError("the facts contradict each other")
+        if answer.at is not None and answer.is_whole(len(answer.at)):
+            self.worlds = np.vstack([self.worlds, np.round(answer.at)])
+        return answer
 
 
-def _solved(facts: Facts, objectives: np.ndarray) -> np.ndarray:
-    """A vertex that minimises each objective; all in one programme, one copy of the facts for each."""
-    copies, atoms = objectives.shape
-    matrix = kron(eye_array(copies), facts.sums, format="csr")
-    low, high = np.tile(facts.low, copies), np.tile(facts.high, copies)
-    exact = low == high
-    said = linprog(
-        objectives.ravel(),
-        A_eq=matrix[exact] if exact.any() else None,
-        b_eq=low[exact] if exact.any() else None,
-        A_ub=block_array([[matrix[~exact]], [-matrix[~exact]]], format="csr") if not exact.all() else None,
-        b_ub=np.concatenate([high[~exact], -low[~exact]]) if not exact.all() else None,
-        method="highs-ds",
-    )
-    _check(said)
-    return said.x.reshape(copies, atoms)
-
-
-def _whole(facts: Facts, target: np.ndarray, sign: float) -> float:
-    """The extreme over whole numbers. Where the search stops early, what it has proved: still an outer bound."""
-    said = milp(
-        sign * target,
-        integrality=np.ones(len(target)),
-        bounds=Bounds(0, np.inf),
-        constraints=LinearConstraint(facts.sums, facts.low, facts.high),
-        options={"node_limit": _NODES},
-    )
-    if said.mip_dual_bound is None:
-        raise ValueError(f"the facts hold for no whole numbers: {said.message}")
-    proved = float(said.mip_dual_bound)
-    return sign * float(np.ceil(proved - _TOLERANCE))
-
-
-def _is_feasible(facts: Facts) -> bool:
-    try:
-        _solved(facts, np.zeros((1, facts.sums.shape[1])))
-    except ValueError:
-        return False
-    return True
-
-
-def _check(said) -> None:
-    if said.status != 0:
-        raise ValueError(f"the facts contradict each other: {said.message}")
+def _next_whole(proved: float) -> float:
+    return float(np.ceil(proved - TOLERANCE))
 
 
 def _merged(facts: Facts, targets: csr_array) -> tuple[Facts, csr_array]:

@@ -12,19 +12,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import LinearConstraint, milp
 from scipy.sparse import block_array, csr_array, eye_array
 
 from pipeline.disclosure import cells, linear, secret
 from pipeline.disclosure.cells import Cell, Hierarchies, Said, Table
+from pipeline.disclosure.programme import TOLERANCE, Programme
 from pipeline.disclosure.secret import Figure, difference, room
 from pipeline.revisions import KEY
 
 if TYPE_CHECKING:
     import duckdb
-
-_NODES = 2_000
-_SMALL = 1e-6
 
 
 def choose(figures: Sequence[Figure], known: Hierarchies) -> set[Cell]:
@@ -136,6 +133,10 @@ class _Search:
         self.owner = np.array([self.class_of[row] for row in counted + asked], dtype=int)
         """The class behind each fact."""
         self.targets, self.needs = self._demands()
+        self.atoms = self.truth.sums.shape[1]
+        self.movable = [fact for fact, one in enumerate(self.owner) if one not in self.known]
+        self.short = self._short()
+        self.moves, self.price = self._moves()
         self.worlds: list[_World] = []
         self.cause: dict[int, int] = {}
         """The demand that a class is withheld for: the first to look at where it could be shown again."""
@@ -221,75 +222,76 @@ class _Search:
 
     def _remember(self, atoms: np.ndarray) -> _World:
         told = self.truth.sums @ atoms
-        moved = (told < self.truth.low - _SMALL) | (told > self.truth.high + _SMALL)
+        moved = (told < self.truth.low - TOLERANCE) | (told > self.truth.high + TOLERANCE)
         # Classes are numbers of rows, so what readers know already is a class that nobody can withhold.
         classes = frozenset(-1 if one in self.known else one for one in self.owner[moved].tolist())
-        world = _World(self.targets @ atoms >= self.needs - _SMALL, classes)
+        world = _World(self.targets @ atoms >= self.needs - TOLERANCE, classes)
         self.worlds.append(world)
         return world
 
+    def _short(self) -> Programme:
+        """Worlds, and by how much each falls short of every demand."""
+        count = len(self.needs)
+        facts = csr_array((len(self.owner), count))
+        return Programme(
+            csr_array(block_array([[self.truth.sums, facts], [self.targets, eye_array(count)]], format="csr")),
+            np.concatenate([self.truth.low, self.needs]),
+            np.concatenate([self.truth.high, np.full(count, np.inf)]),
+        )
+
+    def _moves(self) -> tuple[Programme, np.ndarray]:
+        """Worlds in which any fact can be otherwise that readers do not know yet, and what each costs that is."""
+        count = len(self.movable)
+        move = csr_array((np.ones(count), (self.movable, np.arange(count))), shape=(len(self.owner), count))
+        demands = csr_array((len(self.needs), count))
+        cost = np.array([self.cost[one] for one in self.owner[self.movable].tolist()])
+        # A small figure cannot become much smaller: one large one is less of a loss than several small ones.
+        down = cost * (1 + 5 / (self.truth.low[self.movable] + 1))
+        return (
+            Programme(
+                csr_array(
+                    block_array([[self.truth.sums, -move, move], [self.targets, demands, demands]], format="csr")
+                ),
+                np.concatenate([self.truth.low, self.needs]),
+                np.concatenate([self.truth.high, np.full(len(self.needs), np.inf)]),
+            ),
+            np.concatenate([np.zeros(self.atoms), cost, down]),
+        )
+
     def _world(self, demands: list[int], withheld: set[int]) -> np.ndarray | None:
         """A world that falls short of these demands by as little as possible, with nothing more withheld."""
-        facts = self._facts(withheld)
-        atoms, count = facts.sums.shape[1], len(demands)
-        return _solve(
-            np.concatenate([np.zeros(atoms), np.ones(count)]),
-            block_array(
-                [[facts.sums, csr_array((facts.sums.shape[0], count))], [self.targets[demands], eye_array(count)]],
-                format="csr",
-            ),
-            np.concatenate([facts.low, self.needs[demands]]),
-            np.concatenate([facts.high, np.full(count, np.inf)]),
-            atoms,
-        )
+        low, high = self._limits(withheld)
+        self.short.limit(np.concatenate([low, self.needs]), np.concatenate([high, np.full(len(self.needs), np.inf)]))
+        asked = np.zeros(len(self.needs))
+        asked[demands] = 1
+        return self._whole(self.short, np.concatenate([np.zeros(self.atoms), asked]))
 
     def _make_room(self, demand: int) -> None:
         """Withhold what differs in the cheapest world that meets the demand."""
-        dear = [fact for fact, one in enumerate(self.owner) if one not in self.withheld and one not in self.known]
-        pinned = [fact for fact, one in enumerate(self.owner) if one in self.known]
-        atoms, count = self.truth.sums.shape[1], len(dear)
-        cost = np.array([self.cost[one] for one in self.owner[dear].tolist()])
-        # A small figure cannot become much smaller: one large one is less of a loss than several small ones.
-        down = cost * (1 + 5 / (self.truth.low[dear] + 1))
-        loose = csr_array(self.truth.sums[dear])
-        move = eye_array(count)
-        world = _solve(
-            np.concatenate([np.zeros(atoms), cost, down]),
-            block_array(
-                [
-                    [loose, -move, move],
-                    [
-                        csr_array(self.truth.sums[pinned]),
-                        csr_array((len(pinned), count)),
-                        csr_array((len(pinned), count)),
-                    ],
-                    [self.targets[[demand]], csr_array((1, count)), csr_array((1, count))],
-                ],
-                format="csr",
-            ),
-            np.concatenate([self.truth.low[dear], self.truth.low[pinned], self.needs[[demand]]]),
-            np.concatenate([self.truth.high[dear], self.truth.high[pinned], [np.inf]]),
-            atoms,
-        )
+        low, high = self._limits(self.withheld)
+        needs = np.full(len(self.needs), -np.inf)
+        needs[demand] = self.needs[demand]
+        self.moves.limit(np.concatenate([low, needs]), np.concatenate([high, np.full(len(self.needs), np.inf)]))
+        world = self._whole(self.moves, self.price)
         if world is None:
             return  # What was published before leaves no room. The proof says so.
         for one in self._remember(world).moved - self.withheld:
             self.withheld.add(one)
             self.cause[one] = demand
 
-    def _facts(self, withheld: set[int]) -> linear.Facts:
-        kept = [fact for fact, one in enumerate(self.owner) if one not in withheld or one in self.known]
-        return linear.Facts(csr_array(self.truth.sums[kept]), self.truth.low[kept], self.truth.high[kept])
+    def _whole(self, programme: Programme, cost: np.ndarray) -> np.ndarray | None:
+        """The atoms, in whole numbers, of the cheapest solution; None where there is none."""
+        found = programme.cheapest(cost)
+        if found is not None and not found.is_whole(self.atoms):
+            found = programme.cheapest_whole(cost, self.atoms)
+        return None if found is None or found.at is None else np.round(found.at[: self.atoms])
 
-
-def _solve(cost: np.ndarray, matrix: csr_array, low: np.ndarray, high: np.ndarray, atoms: int) -> np.ndarray | None:
-    """The atoms, in whole numbers, of the cheapest solution; None where there is none."""
-    constraints = LinearConstraint(matrix, low, high)
-    said = milp(cost, constraints=constraints)
-    if said.x is not None and np.abs(said.x[:atoms] - np.round(said.x[:atoms])).max() > _SMALL:
-        whole = np.concatenate([np.ones(atoms), np.zeros(len(cost) - atoms)])
-        said = milp(cost, integrality=whole, constraints=constraints, options={"node_limit": _NODES})
-    return None if said.x is None else np.round(said.x[:atoms])
+    def _limits(self, withheld: set[int]) -> tuple[np.ndarray, np.ndarray]:
+        """Of the facts, where these classes are withheld: what readers do not know any other way has none."""
+        open_ = [fact for fact in self.movable if self.owner[fact] in withheld]
+        low, high = self.truth.low.copy(), self.truth.high.copy()
+        low[open_], high[open_] = -np.inf, np.inf
+        return low, high
 
 
 def _classes(sums: csr_array) -> list[int]:
