@@ -1,4 +1,4 @@
-"""`python -m benchmarks [ROWS …]`: measure, print the table, and put it into the README."""
+"""`python -m benchmarks [ROWS … | models]`: measure, print the tables, put them into the README. models: of the models alone."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import load
+from benchmarks import disclosure, load, verdicts
 from pipeline.dbt import variables
 from pipeline.settings import DBT_PROJECT, ROOT
 
 SIZES = (100_000, 1_000_000, 10_000_000)
 TRYGG = [sys.executable, "-m", "pipeline.cli"]
 PUBLISH = [sys.executable, "-m", "benchmarks.publish"]
-BEGIN, END = "<!-- benchmarks:begin -->", "<!-- benchmarks:end -->"
+WHOLE, MODELS = "benchmarks", "benchmarks of models"
+"""Blocks of the README."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,23 @@ class Measured:
 
 def main(sizes: tuple[int, ...]) -> None:
     with tempfile.TemporaryDirectory(prefix="trygg-bench-") as folder:
-        lines = [*_machine(), "", *_loads(Path(folder), sizes), "", *_example(Path(folder))]
+        _tell(WHOLE, [*_machine(), "", *_loads(Path(folder), sizes), "", *_example(Path(folder))])
+
+
+def models() -> None:
+    """Parts that grow with indicators, years and cells, each measured alone."""
+    _tell(MODELS, [*_machine(), "", *verdicts.measured(), "", *disclosure.growth()])
+
+
+def _tell(block: str, lines: list[str]) -> None:
+    """Print, and put between the marks of this block in the README."""
     table = "\n".join(lines)
     print(table)
+    begin, end = f"<!-- {block}:begin -->", f"<!-- {block}:end -->"
     readme = ROOT / "README.md"
     text = readme.read_text(encoding="utf-8")
-    before, rest = text.split(BEGIN)
-    readme.write_text(f"{before}{BEGIN}\n{table}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+    before, rest = text.split(begin)
+    readme.write_text(f"{before}{begin}\n{table}\n{end}{rest.split(end)[1]}", encoding="utf-8")
 
 
 def _example(folder: Path, runs: int = 3) -> list[str]:
@@ -159,4 +170,6 @@ def _measure(command: list[str], environment: dict[str, str]) -> Measured:
 
 
 if __name__ == "__main__":
-    main(tuple(int(size) for size in sys.argv[1:]) or SIZES)
+    if sys.argv[1:] != ["models"]:
+        main(tuple(int(size) for size in sys.argv[1:]) or SIZES)
+    models()

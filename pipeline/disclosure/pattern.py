@@ -147,13 +147,13 @@ class _Search:
         vouched = self._vouched(self.withheld)
         for demand in range(len(self.needs)):
             # What was withheld for others may have made room for this one, too.
-            if vouched[demand] is None and self._pool(demand, self.withheld) is None:
+            if not vouched[demand] and not self._pool(self.withheld)[demand]:
                 self._make_room(demand)
         vouched = self._vouched(self.withheld)
         for one in sorted(self.withheld - before, key=lambda one: (-self.cost[one], one)):
             without = self.withheld - {one}
             instead = self._vouched(without, vouched, first=self.cause[one])
-            if all(new is not None or old is None for new, old in zip(instead, vouched, strict=True)):
+            if (instead | ~vouched).all():
                 self.withheld, vouched = without, instead
         return {
             one.cell
@@ -179,22 +179,16 @@ class _Search:
         needs = np.array([room(count) for count in counts])
         return csr_array(block_array([[-sums], [sums]], format="csr")), np.concatenate([-needs[:, 0], needs[:, 1]])
 
-    def _vouched(self, withheld: set[int], before: list[int | None] | None = None, first: int = -1) -> list[int | None]:
-        """A world for each demand, or None: first those there are, then new ones, each for as many demands as it can."""
-        found = [
-            before[demand]
-            if before and before[demand] is not None and self._holds(before[demand], withheld)
-            else self._pool(demand, withheld)
-            for demand in range(len(self.needs))
-        ]
-        # To show one figure again every demand that rested on it needs another world: the first without one settles it.
+    def _vouched(self, withheld: set[int], before: np.ndarray | None = None, first: int = -1) -> np.ndarray:
+        """For which demands a world vouches: one there is, or a new one, each for as many demands as it can.
+
+        before: for which one did while more was withheld. No other demand is looked at, and the first that has none any more
+        settles it; `first` is asked first.
+        """
+        found = self._pool(withheld)
         together = before is None
         while True:
-            wanted = [
-                demand
-                for demand, world in enumerate(found)
-                if world is None and not (before and before[demand] is None)
-            ]
+            wanted = np.flatnonzero(~found if before is None else before & ~found).tolist()
             if not wanted:
                 return found
             # Where no world serves several, each is asked for alone.
@@ -202,23 +196,17 @@ class _Search:
             world = self._world(some, withheld)
             if world is not None:
                 self._remember(world)
-                for demand in wanted:
-                    found[demand] = self._pool(demand, withheld, newest=True)
-            if all(found[demand] is None for demand in some):
+                found = self._pool(withheld)
+            if not found[some].any():
                 if not together:
                     return found
                 together = False
 
-    def _pool(self, demand: int, withheld: set[int], *, newest: bool = False) -> int | None:
-        """A world there is that vouches for the demand."""
-        for number in range(len(self.worlds) - 1 if newest else 0, len(self.worlds)):
-            if self.worlds[number].meets[demand] and self._holds(number, withheld):
-                return number
-        return None
-
-    def _holds(self, number: int | None, withheld: set[int]) -> bool:
-        """Whether readers who are shown all but the withheld cannot tell this world from the true one."""
-        return number is not None and self.worlds[number].moved <= withheld
+    def _pool(self, withheld: set[int]) -> np.ndarray:
+        """For which demands a world there is vouches: one that readers who are shown all but the withheld cannot tell from the
+        true one."""
+        held = [world.meets for world in self.worlds if world.moved <= withheld]
+        return np.logical_or.reduce(held) if held else np.zeros(len(self.needs), dtype=bool)
 
     def _remember(self, atoms: np.ndarray) -> _World:
         told = self.truth.sums @ atoms
