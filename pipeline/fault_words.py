@@ -152,6 +152,11 @@ MEANINGS: dict[str, Meaning] = {
             "Åtgärda orsaken (plats på disken, rättigheter) och kör trygg run igen.",
         ),
         (
+            "E-LEAK",
+            "Publiceringen står fast, men filerna för läsare visas inte: de säger något om en undertryckt siffra.",
+            "Rätta det som gör filerna och kör trygg run igen.",
+        ),
+        (
             "E-REVISIONS",
             "Minnet av vad som sagts tidigare är inte som det skrevs.",
             "Lägg tillbaka mappen revisions från säkerhetskopian.",

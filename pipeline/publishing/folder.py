@@ -18,7 +18,12 @@ def write_whole(base: Path, vintage: str, write: Callable[[Path], None]) -> Path
     fresh, target = base / f".{vintage}.new", base / vintage
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir()
-    write(fresh)
+    try:
+        write(fresh)
+    except BaseException:
+        # What was refused for what it says must not lie there either.
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
     if target.exists():
         old = base / f".{vintage}.old"
         shutil.rmtree(old, ignore_errors=True)

@@ -2,7 +2,8 @@
 
 `figures` looks things up, `summary` decides what may be said, `language` and `texts` speak, `wording` says what a row says,
 `charts` draws and `drawing` chooses what is drawn. `book` holds these for one language; `area_pages`, `indicator_pages` and
-`background_pages` fill the kinds of page, `pages` writes them all, and `templates/` lays them out.
+`background_pages` fill the kinds of page, `pages` writes them all, and `templates/` lays them out. `leak_search`
+reads the made pages again, before anybody sees them.
 """
 
 from __future__ import annotations
@@ -19,13 +20,20 @@ def make(settings: Settings, to: Path | None = None, edition: Edition | None = N
     """Write the pages of the publication that readers see and return their folder; `edition` is it where it was read already.
 
     `<home>/site/<vintage>/`, and the link `<home>/site/latest` to it. A folder that is there already is replaced whole; a run
-    that is killed leaves the one before. Raises Fault E-UNPUBLISHED where nothing has been published.
+    that is killed leaves the one before. Raises Fault E-UNPUBLISHED where nothing has been published, E-LEAK where a page says
+    something of a withheld figure: then nothing of the folder is shown.
     """
     from pipeline.publishing import reading
     from pipeline.publishing.folder import write_whole
-    from pipeline.publishing.site import pages
+    from pipeline.publishing.leak_fault import refuse
+    from pipeline.publishing.site import leak_search, pages
 
     told = edition or reading.read(settings)
     base = to or settings.site
     exports = settings.exports / told.vintage
-    return write_whole(base, told.vintage, lambda folder: pages.write(folder, told, base, exports))
+
+    def write(folder: Path) -> None:
+        pages.write(folder, told, base, exports)
+        refuse(leak_search.leaks(folder, told))
+
+    return write_whole(base, told.vintage, write)

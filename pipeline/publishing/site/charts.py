@@ -2,6 +2,8 @@
 
 Colours and line widths are the style sheet's, by class; shapes differ too, so that a grey print says the same. Each chart has
 one sentence for those who do not see it, and never holds a number that the table beside it lacks.
+
+Each says what its search for leaks must know: where periods lie on its axis (`data-axis`), whose figure a mark is (`data-in`).
 """
 
 from __future__ import annotations
@@ -120,7 +122,7 @@ def timeline(
         if ends[0] != ends[1]
         else f'<text class="c-tick c-mid" x="{(left + width - right) / 2:g}" y="{height - 6}">{escape(ends[0])}</text>'
     )
-    return _svg("c-time", width, height, label, parts)
+    return _svg("c-time", width, height, label, parts, axis=_axis(x, first, last))
 
 
 def spine(
@@ -200,6 +202,8 @@ class Tile:
     is_here: bool = False
     is_uncertain: bool = False
     href: str | None = None
+    area: str | None = None
+    """Whose figure stands in it; None where it is no figure of a cell."""
 
 
 def tile_map(tiles: Sequence[Tile], label: str, size: float = 88) -> Markup:
@@ -226,7 +230,8 @@ def tile_map(tiles: Sequence[Tile], label: str, size: float = 88) -> Markup:
             f'<text class="c-figure" x="{_n(middle)}" y="{_n(start + 11 * len(lines) + 6)}">{escape(one.figure)}</text>'
         )
         here = (" is-here" if one.is_here else "") + (" is-uncertain" if one.is_uncertain else "")
-        drawn = f'<g class="tile k-{escape(one.kind)}{here}"><polygon points="{corners}"/>{text}</g>'
+        whose = f' data-in="{escape(one.area)}"' if one.area else ""
+        drawn = f'<g class="tile k-{escape(one.kind)}{here}"{whose}><polygon points="{corners}"/>{text}</g>'
         parts.append(f'<a href="{escape(one.href)}">{drawn}</a>' if one.href else drawn)
     linked = any(one.href for one in tiles)
     return _svg("c-map", width, height, label, parts, role="group" if linked else "img")
@@ -296,7 +301,7 @@ def control(
         f'<text class="c-tick" x="{left}" y="{height - 6}">{escape(ends[0])}</text>'
         f'<text class="c-tick c-end" x="{width - right}" y="{height - 6}">{escape(ends[1])}</text>'
     )
-    return _svg("c-time", width, height, label, parts)
+    return _svg("c-time", width, height, label, parts, axis=_axis(x, first, last))
 
 
 @dataclass(frozen=True)
@@ -309,6 +314,7 @@ class FunnelPoint:
     limits: tuple[float, float, float, float]
     """99.8 % lower, 95 % lower, 95 % upper, 99.8 % upper."""
     kind: str
+    area: str = ""
 
 
 def funnel(points: Sequence[FunnelPoint], reference: float, number: Number, label: str, base_label: str) -> Markup:
@@ -330,7 +336,7 @@ def funnel(points: Sequence[FunnelPoint], reference: float, number: Number, labe
         parts.append(f'<path class="{name}" d="M{line}"/>')
     parts.append(f'<path class="c-city" d="M{left} {_n(y(reference))}H{width - right}"/>')
     for one in ordered:
-        parts.append(marker(one.kind, x(one.base), y(one.value)))
+        parts.append(f'<g data-in="{escape(one.area)}">{marker(one.kind, x(one.base), y(one.value))}</g>')
         if not one.limits[1] <= one.value <= one.limits[2]:
             is_right = x(one.base) > width * 0.6
             parts.append(
@@ -348,11 +354,19 @@ def funnel(points: Sequence[FunnelPoint], reference: float, number: Number, labe
 # --- parts ---------------------------------------------------------------------------------------------------------
 
 
-def _svg(name: str, width: float, height: float, label: str, parts: Sequence[str], role: str = "img") -> Markup:
+def _svg(
+    name: str, width: float, height: float, label: str, parts: Sequence[str], role: str = "img", axis: str = ""
+) -> Markup:
     return Markup(  # noqa: S704 (drawn here; every text in it went through escape)
         f'<svg class="{name}" viewBox="0 0 {_n(width)} {_n(height)}" width="{_n(width)}" height="{_n(height)}" '
-        f'role="{role}" aria-label="{escape(label)}">{"".join(parts)}</svg>'
+        f'role="{role}" aria-label="{escape(label)}"{axis}>{"".join(parts)}</svg>'
     )
+
+
+def _axis(x: Callable[[float], float], first: float, last: float) -> str:
+    """Where the first and the last moment lie: `x moment x moment`."""
+    places = " ".join(f"{_n(x(one))} {f'{one:.3f}'.rstrip('0').rstrip('.')}" for one in (first, last))
+    return f' data-axis="{places}"'
 
 
 def _n(value: float) -> str:

@@ -107,6 +107,8 @@ class Drawing:
         )
         ends = (period(kind, rows[0]["period"]), period(kind, newest["period"]))
         return {
+            "area": code,
+            "period_type": kind,
             "rows": rows[-PERIODS_SHOWN:],
             "decimals": decimals,
             "is_signal": newest["signal"] != "none",
@@ -137,6 +139,7 @@ class Drawing:
                 row["value"],
                 (row["funnel_lower_998"], row["funnel_lower_95"], row["funnel_upper_95"], row["funnel_upper_998"]),
                 figures.against_city(row),
+                code,
             )
             for code, kind in series.areas.items()
             if kind == "committee" and (row := series.now(code)) is not None
@@ -163,6 +166,7 @@ class Drawing:
                     figures.against_city(row),
                     area["area_code"] == here,
                     row is not None and row["is_unreliable"],
+                    area=area["area_code"],
                 )
             )
         title = self.tell.own(series.indicator, "title")

@@ -5,6 +5,7 @@ It computes no statistic: value, interval, comparison and trend are the warehous
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -19,6 +20,8 @@ Row = dict[str, Any]
 BETTER, WORSE, SIMILAR, HIGHER, LOWER, UNKNOWN = "better", "worse", "similar", "higher", "lower", "unknown"
 NOT_JUDGED = "not_judged"
 FALSE_DISCOVERY_RATE = 0.05
+TODAY = "sdn11"
+"""The boundaries of today's districts."""
 _PARTS_OF_A_YEAR = {"H1": 0.0, "H2": 0.5, "VT": 0.0, "HT": 0.5, "Q1": 0.0, "Q2": 0.25, "Q3": 0.5, "Q4": 0.75}
 _STEPS = {"half_year": 0.5, "school_term": 0.5, "quarter": 0.25, "month": 1 / 12, "rolling_12m": 1 / 12}
 
@@ -35,6 +38,17 @@ class Series:
     """Kind of period and period of what is shown as the present state, the same for all areas; None without any value."""
     rows: dict[tuple[str, str, str], Row] = field(repr=False)
     """By area, kind of period and period."""
+
+    @cached_property
+    def mark(self) -> str:
+        return mark_of(
+            self.indicator
+            | {
+                "basis": self.basis,
+                "sex": self.sex,
+                "age_group": self.age_group,
+            }
+        )
 
     @property
     def key(self) -> str:
@@ -188,6 +202,17 @@ class Catalogue:
         for one in self.series:
             found.setdefault(one.indicator["indicator_id"], set()).add(one.basis)
         return found
+
+
+def mark_of(row: Row) -> str:
+    """How the pages mark whose series a row belongs to: short, because it stands there hundreds of times."""
+    series = "-".join(row[name] for name in ("indicator_id", "definition_version", "basis", "sex", "age_group"))
+    return f"{zlib.crc32(series.encode()):x}"
+
+
+def place_of(row: Row) -> str:
+    """How the pages mark the area of a row: with its boundaries where they are not today's."""
+    return row["area_code"] + ("" if row["boundary_version"] == TODAY else f"@{row['boundary_version']}")
 
 
 def against_city(row: Row | None) -> str:

@@ -107,6 +107,8 @@ def _side_by_side(book: Book, name: str) -> list[dict[str, Any]]:
             "number": versions.index(key[0]) + 1,
             "basis": key[1],
             "period": book.language.period(one[2], one[3]),
+            "mark": figures.mark_of(next(iter(areas.values()))),
+            "at": f"{one[2]} {one[3]}",
             "areas": areas,
         }
         for key, (one, areas) in newest.items()

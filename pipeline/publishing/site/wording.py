@@ -19,6 +19,14 @@ class Wording:
     catalogue: Catalogue
     language: Language
 
+    def mark(self, row: Row) -> str:
+        """Whose series a row belongs to, as the search for leaks reads it."""
+        return figures.mark_of(row)
+
+    def place(self, row: Row) -> str:
+        """The area of a row, likewise."""
+        return figures.place_of(row)
+
     def own(self, row: Row, name: str) -> str:
         """A text of the warehouse in this language; empty where it has none."""
         return row[f"{name}_{self.language.code}"] or ""
@@ -161,11 +169,12 @@ class Wording:
             told.append(f"{self.language.period(action['period_type'], period)}: {shown}{interval}")
         return told[0], told[1]
 
-    def alarmed(self, area: str) -> list[tuple[Row, str]]:
-        """The newest month's alarms of an area: the indicator and a sentence about each."""
+    def alarmed(self, area: str) -> list[tuple[Row, Row, str]]:
+        """The newest month's alarms of an area: the indicator, the alarm and a sentence about it."""
         return [
             (
                 self.catalogue.definitions[row["indicator_id"]][0],
+                row,
                 self.language.text(
                     "alarm.says",
                     n=self.language.number(row["numerator"], 0),
