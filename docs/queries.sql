@@ -78,7 +78,9 @@ where period_type = 'year'
 order by title_sv, basis, period, sex, age_group;
 
 -- name: which publication this is, and what its checks said
-select publication.vintage, publication.published_at, checks.layer, checks.check_name, checks.severity, checks.passed, checks.meaning
+select
+    publication.vintage, publication.published_at, checks.layer, checks.check_name, checks.severity, checks.passed,
+    checks.meaning_sv, checks.meaning_en
 from marts.dim_publication as publication
 cross join marts.dim_check as checks
 where publication.is_this

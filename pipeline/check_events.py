@@ -9,10 +9,10 @@ from pipeline.checks import CheckResult
 def as_event(result: CheckResult, key: dg.AssetKey, name: str) -> dg.AssetCheckResult:
     """The result of one gate or model test, under the check's name in Dagster."""
     metadata: dict[str, dg.MetadataValue | int] = {"failed rows": result.failed_count}
-    description = result.message
+    description = result.message.both
     if not result.passed:
         heading = "E-DISCLOSURE" if result.name in disclosure.CHECKS else runbook.GATE
-        description = f"{result.message} What to do: `{runbook.link(heading)}`."
+        description = f"{result.message.both}\n\nVad du gör / What to do: `{runbook.link(heading)}`."
         metadata |= advice([heading])
     return dg.AssetCheckResult(
         asset_key=key,

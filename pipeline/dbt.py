@@ -12,7 +12,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY
 
-from pipeline import indicators, loading, warehouse
+from pipeline import checks, indicators, loading, standard_checks, warehouse
 from pipeline.check_events import as_event
 from pipeline.checks import CheckResult
 from pipeline.progress import tell
@@ -131,14 +131,14 @@ def build_assets(settings: Settings) -> dg.AssetsDefinition:
         for (schema, table), count in rows.items():
             if anew and schema == "raw":
                 context.log_event(dg.AssetMaterialization([schema, table], metadata={"dagster/row_count": count}))
-        checks = []
+        said = []
         for event in _events(context, home, results, rows, _columns(home)):
             if isinstance(event, CheckResult):
-                checks.append(event)
+                said.append(event)
             else:
                 yield event
         broken = [one for one in results if str(one.status) == "error"]
-        warehouse.record_models(home, complete=complete and not broken, results=checks)
+        warehouse.record_models(home, complete=complete and not broken, results=said)
         if broken:
             raise dg.Failure(f"dbt could not build {broken[0].node.name}: {broken[0].message}")
 
@@ -178,7 +178,7 @@ def _events(
     columns: dict[tuple[str, str], list[tuple[str, str]]],
 ) -> Iterator[Any]:
     keys = {spec.metadata[DAGSTER_DBT_UNIQUE_ID_METADATA_KEY]: spec.key for spec in context.assets_def.specs}
-    checks = {spec.metadata[DAGSTER_DBT_UNIQUE_ID_METADATA_KEY]: spec for spec in context.assets_def.check_specs}
+    tests = {spec.metadata[DAGSTER_DBT_UNIQUE_ID_METADATA_KEY]: spec for spec in context.assets_def.check_specs}
     for result in results:
         node, status = result.node, str(result.status)
         if node.unique_id in keys and status == "success":
@@ -191,8 +191,8 @@ def _events(
                     [dg.TableColumn(name, kind, meant.get(name)) for name, kind in columns[node.schema, node.name]]
                 )
             yield dg.MaterializeResult(asset_key=keys[node.unique_id], metadata=metadata)
-        elif node.unique_id in checks and status != "skipped":
-            spec = checks[node.unique_id]
+        elif node.unique_id in tests and status != "skipped":
+            spec = tests[node.unique_id]
             told = _test_result(settings, result, table=".".join(spec.asset_key.path))
             yield told
             yield as_event(told, spec.asset_key, spec.name)
@@ -203,20 +203,16 @@ def _test_result(settings: Settings, result: "RunResult", table: str) -> CheckRe
     passed = status in {"pass", "success"}
     severity = "warn" if status == "warn" or str(node.config.severity).lower() == "warn" else "error"
     column = getattr(node, "column_name", None)
-    meaning = " ".join((node.config.meta.get("meaning") or node.description or _standard(node.name, column)).split())
+    asked = getattr(node, "test_metadata", None)
+    kind, arguments = (asked.name, asked.kwargs) if asked else (None, {})
+    meaning = standard_checks.sentence(node.name, table, kind, arguments, node.config.meta)
     failed, examples, message = int(result.failures or 0), [], meaning
     if not passed:
         examples = _examples(settings, node.compiled_code, column) if status in {"fail", "warn"} else []
-        shown = "; ".join(", ".join(f"{key} {value}" for key, value in row.items()) for row in examples)
-        message = f"{meaning} Broken in {table} by {failed} row(s)" + (f", for example: {shown}" if shown else "") + "."
+        message = checks.broken(meaning, table, failed, examples)
         if status == "error":
-            message = f"{meaning} The test could not run: {result.message}"
+            message = meaning.then("Testet kunde inte köras.", f"The test could not run: {result.message}")
     return CheckResult("models", node.name, table, passed, severity, meaning, failed, message, examples)
-
-
-def _standard(name: str, column: str | None) -> str:
-    """What dbt's own test of a column asks, where nobody has written a sentence."""
-    return f"No {column} stands twice." if column and name.startswith("unique_") else name
 
 
 def _examples(settings: Settings, sql: str, column: str | None) -> list[dict]:

@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.settings import EXPECTATIONS, Settings
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-    from pipeline.checks import CheckResult
+    from pipeline.checks import CheckResult, Sentence
 
 Layer = Literal["raw", "marts"]
 _EXAMPLES = 5
@@ -57,12 +57,14 @@ class Frame(_Model):
 
 
 class Check(_Model):
-    """One expectation on one frame, with the sentence a person reads when it fails."""
+    """One expectation on one frame, with the sentences that people read."""
 
     name: str
     frame: str
     severity: Literal["error", "warn"]
-    meaning: str
+    meaning_sv: str = Field(min_length=1)
+    meaning_en: str = Field(min_length=1)
+    """What is true where the rule holds."""
     action: str
     expectation: str
     """Great Expectations' own name, e.g. ExpectColumnValuesToBeBetween."""
@@ -71,6 +73,12 @@ class Check(_Model):
     """Great Expectations passes over NULL and NaN. Here they break the rule, unless the frame gives them a meaning."""
     show: list[str] = []
     """Columns of the frame that a message may show. Keys alone where a delivery is restricted, never a figure."""
+
+    @property
+    def meaning(self) -> Sentence:
+        from pipeline.checks import Sentence
+
+        return Sentence(self.meaning_sv, self.meaning_en)
 
     @property
     def is_about_rows(self) -> bool:
@@ -202,7 +210,10 @@ def evaluate_suite(
     for check in suite.checks:
         frame = suite.frames[check.frame]
         if frame.needs_published and not has_published:
-            yield _result(suite, check, passed=True, message="First publication: nothing to compare with.")
+            nothing = check.meaning.then(
+                "Första publiceringen: inget att jämföra med.", "First publication: nothing to compare with."
+            )
+            yield _result(suite, check, passed=True, message=nothing)
             continue
         try:
             if check.frame not in frames:
@@ -221,8 +232,11 @@ def evaluate_suite(
                 check,
                 # Nobody knows whether the rule holds, so a warning is not enough.
                 severity="error",
-                message=f"{check.meaning} This could not be looked at in {suite.layer}.{suite.table}: frame "
-                f"{check.frame!r}, {why}. Mend expectations/{suite.layer}/{suite.table}.yml, or the table.",
+                message=check.meaning.then(
+                    f"Det gick inte att granska i {suite.layer}.{suite.table}.",
+                    f"This could not be looked at in {suite.layer}.{suite.table}: frame {check.frame!r}, {why}. "
+                    f"Mend expectations/{suite.layer}/{suite.table}.yml, or the table.",
+                ),
                 failed_count=1,
             )
 
@@ -316,29 +330,29 @@ def _frames_of(gx: ModuleType) -> Any:
 
 
 def _failure(suite: Suite, check: Check, broken: pd.DataFrame, *, is_empty: bool) -> CheckResult:
+    from pipeline import checks
+
     where = f"{suite.layer}.{suite.table}"
     if is_empty:
-        message = f"{check.meaning} Nothing to look at in {where}: frame {check.frame!r} is empty. {check.action}"
+        message = check.meaning.then(
+            f"Det finns inget att granska i {where}.",
+            f"Nothing to look at in {where}: frame {check.frame!r} is empty. {check.action}",
+        )
         return _result(suite, check, message=message, failed_count=1)
     examples = [
         {key: str(value) for key, value in row.items()}
         for row in broken[check.show].head(_EXAMPLES).to_dict("records")
         if row
     ]
-    shown = "; ".join(", ".join(f"{key} {value}" for key, value in row.items()) for row in examples)
-    message = (
-        f"{check.meaning} Broken in {where}, {len(broken)} row(s) of frame {check.frame!r}"
-        + (f", for example: {shown}" if shown else "")
-        + f". {check.action}"
-    )
-    return _result(suite, check, message=message, failed_count=len(broken), examples=examples)
+    said = checks.broken(check.meaning, where, len(broken), examples, frame=check.frame)
+    return _result(suite, check, message=said.then("", check.action), failed_count=len(broken), examples=examples)
 
 
 def _result(
     suite: Suite,
     check: Check,
     *,
-    message: str,
+    message: Sentence,
     passed: bool = False,
     severity: str | None = None,
     failed_count: int = 0,

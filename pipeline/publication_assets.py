@@ -72,7 +72,7 @@ def release_gate() -> dg.AssetChecksDefinition:
     specs = [
         *_specs("marts"),
         *(
-            dg.AssetCheckSpec(name, asset=RELEASE, blocking=True, description=meaning)
+            dg.AssetCheckSpec(name, asset=RELEASE, blocking=True, description=meaning.both)
             for name, meaning in disclosure.CHECKS.items()
         ),
     ]
@@ -190,7 +190,7 @@ def _specs(layer: Layer) -> list[dg.AssetCheckSpec]:
             check.name,
             asset=RELEASE if layer == "marts" else dg.AssetKey(["raw", suite.table]),
             blocking=check.severity == "error",
-            description=f"{check.meaning} ({suite.layer}.{suite.table})",
+            description=f"{check.meaning.both} ({suite.layer}.{suite.table})",
         )
         for suite in gates.suites(layer)
         for check in suite.checks

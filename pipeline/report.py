@@ -211,8 +211,9 @@ def _checks(console: Console, summary: Summary) -> None:
     )
     for label, results in (("FEL", summary.errors), ("varning", summary.warnings)):
         for result in results[:CHECKS_SHOWN]:
-            what = f"  {label} {result['layer']}.{result['table']} {result['name']}: {_safe(result['message'])}"
+            what = f"  {label} {result['layer']}.{result['table']} {result['name']}: {_safe(result['message']['sv'])}"
             console.print(Text(what), soft_wrap=True)
+            console.print(Text(f"    detalj: {_safe(result['message']['en'])}"), soft_wrap=True)
             for example in result["examples"][:EXAMPLES_SHOWN]:
                 row = ", ".join(f"{key} = {value}" for key, value in example.items())
                 console.print(Text(f"    t.ex. {_safe(row)}", style="dim"), soft_wrap=True)

@@ -21,12 +21,12 @@ import duckdb
 
 from pipeline import revisions
 from pipeline.archive import Archive, replace_durably, sync_folder, write_durably
+from pipeline.checks import CheckResult, from_record
 from pipeline.faults import Fault
 from pipeline.settings import Settings
 from pipeline.versions import definition_versions, publication_version
 
 if TYPE_CHECKING:
-    from pipeline.checks import CheckResult
     from pipeline.disclosure.proof import Verdict
 
 _ID, _ID_FORM = "%Y-%m-%dT%H%M%SZ", r"\d{4}-\d\d-\d\dT\d{6}Z"
@@ -146,9 +146,13 @@ def seal(settings: Settings, results: Sequence[CheckResult], *, run_id: str, ver
     everything = [*built, *(asdict(result) for result in results)]
     passed = not any(_stops(result) for result in everything)
     with duckdb.connect(str(settings.release)) as connection:
-        columns = ("layer", "name", "table", "passed", "severity", "meaning", "failed_count")
+        columns = ("layer", "name", "table", "passed", "severity", "failed_count")
         connection.execute("delete from marts.dim_check")
-        _insert(connection, "marts.dim_check", [tuple(one[column] for column in columns) for one in everything])
+        _insert(
+            connection,
+            "marts.dim_check",
+            [(*(one[column] for column in columns), one["meaning"]["sv"], one["meaning"]["en"]) for one in everything],
+        )
         proofs = [(one.indicator_id, one.knowledge, one.withheld_cells, one.attacked_sums, one.narrowest_room)
                   for one in verdict.proofs]  # fmt: skip
         connection.execute("delete from marts.dim_disclosure_proof")
@@ -171,7 +175,7 @@ def seal(settings: Settings, results: Sequence[CheckResult], *, run_id: str, ver
 def last_results(settings: Settings) -> list[dict]:
     """What every check said in the last run, as far as it came."""
     records = (_read_record(settings, name) for name in ("raw", "models", "release"))
-    return [result for record in records if record for result in record["results"]]
+    return [from_record(result) for record in records if record for result in record["results"]]
 
 
 # --- published -----------------------------------------------------------------------------------------------------

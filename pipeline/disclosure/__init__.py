@@ -12,12 +12,16 @@ Which cells are secret by rule is for the models to say. Numpy, scipy's matrices
 are imported late.
 """
 
+from pipeline.checks import Sentence
+
 CHECKS = {
-    "withheld_figures_stay_withheld": (
-        "Nothing withheld can be worked out or bounded too closely, neither from this publication nor with earlier ones."
+    "withheld_figures_stay_withheld": Sentence(
+        "Inget dolt går att räkna ut eller att ringa in för snävt, varken ur den här publiceringen eller med de tidigare.",
+        "Nothing withheld can be worked out or bounded too closely, neither from this publication nor with earlier ones.",
     ),
-    "nothing_speaks_of_withheld_figures": (
-        "No table says anything of a withheld figure: no value, count, limit, comparison or change."
+    "nothing_speaks_of_withheld_figures": Sentence(
+        "Ingen tabell säger något om en dold siffra: inget värde, antal, gräns, jämförelse eller förändring.",
+        "No table says anything of a withheld figure: no value, count, limit, comparison or change.",
     ),
 }
 """Blocking checks on a release, and what is true where they pass."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from pipeline import revisions
-from pipeline.checks import CheckResult
+from pipeline.checks import CheckResult, Sentence
 from pipeline.disclosure import CHECKS, attack, leaks, secret
 from pipeline.disclosure.attack import Bound
 from pipeline.disclosure.cells import Cell
@@ -64,20 +64,31 @@ class Verdict:
             _result(
                 name,
                 failed=len(found),
-                message=f"{meaning} {said}",
+                message=meaning.then(*said),
                 table=table,
             )
             for (name, meaning), found, said, table in zip(
                 CHECKS.items(),
                 (told, self.leaks),
                 (
-                    f"Broken for {', '.join(told)}. See E-DISCLOSURE in the runbook; nothing may be published until it is mended."
+                    (
+                        f"Stämmer inte för {', '.join(told)}. Inget får publiceras förrän det är lagat.",
+                        f"Broken for {', '.join(told)}. See E-DISCLOSURE in the runbook; nothing may be published until it is "
+                        "mended.",
+                    )
                     if told
-                    else f"{attacked} sums attacked in {self.seconds} s"
-                    + (f"; the narrowest leaves {min(rooms)} values possible." if rooms else "."),
-                    f"Broken in {', '.join(self.leaks)}. Mend the model; nothing may be published until it is."
+                    else (
+                        f"{attacked} summor prövade på {self.seconds} s"
+                        + (f"; den snävaste lämnar {min(rooms)} möjliga värden." if rooms else "."),
+                        f"{attacked} sums attacked in {self.seconds} s"
+                        + (f"; the narrowest leaves {min(rooms)} values possible." if rooms else "."),
+                    ),
+                    (
+                        f"Stämmer inte i {', '.join(self.leaks)}. Inget får publiceras förrän modellen är lagad.",
+                        f"Broken in {', '.join(self.leaks)}. Mend the model; nothing may be published until it is.",
+                    )
                     if self.leaks
-                    else "",
+                    else ("", ""),
                 ),
                 ("fct_indicator_value", "fct_indicator_value"),
                 strict=True,
@@ -121,7 +132,7 @@ def _prove(settings: Settings) -> Verdict:
     return Verdict(proofs, leaking, round(time.monotonic() - started, 2))
 
 
-def _result(name: str, *, failed: int, message: str, table: str) -> CheckResult:
+def _result(name: str, *, failed: int, message: Sentence, table: str) -> CheckResult:
     return CheckResult(
         layer="marts",
         name=name,
@@ -130,7 +141,7 @@ def _result(name: str, *, failed: int, message: str, table: str) -> CheckResult:
         severity="error",
         meaning=CHECKS[name],
         failed_count=failed,
-        message=message.strip(),
+        message=message,
         examples=[],
     )
 

@@ -14,15 +14,18 @@ import pytest
 
 from pipeline import revisions, warehouse
 from pipeline.archive import Archive
-from pipeline.checks import CheckResult
+from pipeline.checks import CheckResult, Sentence
 from pipeline.disclosure.proof import Proof, Verdict
 from pipeline.faults import Fault
 from pipeline.settings import ROOT, Settings
 
-FINE = CheckResult("models", "key", "marts.x", True, "error", "Unique.", 0, "Unique.", [])
-BROKEN = CheckResult("models", "key", "marts.x", False, "error", "Unique.", 3, "Broken by 3 rows.", [])
+UNIQUE, SMALL = Sentence("Unik.", "Unique."), Sentence("Liten.", "Small.")
+FINE = CheckResult("models", "key", "marts.x", True, "error", UNIQUE, 0, UNIQUE, [])
+BROKEN = CheckResult("models", "key", "marts.x", False, "error", UNIQUE, 3, UNIQUE.then("Stämmer inte.", "Broken."), [])
 PROVED = Verdict([Proof("x", "this_publication", 3, 4, 9, 0)], [], 0.1)
-WARNED = CheckResult("models", "key", "marts.x", False, "warn", "Small.", 3, "Larger than usual.", [])
+WARNED = CheckResult(
+    "models", "key", "marts.x", False, "warn", SMALL, 3, SMALL.then("Större än vanligt.", "Larger than usual."), []
+)
 
 
 @pytest.fixture
@@ -62,7 +65,7 @@ def build(home, *, raw=FINE, models=FINE, complete=True, value=1.0):
         )
         connection.execute(
             "create table marts.dim_check (layer varchar, name varchar, tested varchar, passed bool, severity varchar, "
-            "meaning varchar, failed_count bigint)"
+            "failed_count bigint, meaning_sv varchar, meaning_en varchar)"
         )
         connection.execute(
             "create table marts.dim_disclosure_proof (indicator varchar, knowledge varchar, cells bigint, sums bigint, "

@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 
 from pipeline import diff, doctor, history, revisions, warehouse
 from pipeline.archive import Archive
-from pipeline.checks import CheckResult
+from pipeline.checks import CheckResult, Sentence
 from pipeline.disclosure.proof import Verdict
 from pipeline.faults import Fault
 from pipeline.settings import ROOT, Settings
 from tests.publication import TABLES, value
 
-FINE = CheckResult("models", "key", "marts.x", True, "error", "Unique.", 0, "Unique.", [])
+UNIQUE = Sentence("Unik.", "Unique.")
+FINE = CheckResult("models", "key", "marts.x", True, "error", UNIQUE, 0, UNIQUE, [])
 A, B, C = (letter * 16 for letter in "abc")
 """Files, by the beginning of their sha256 as lineage has it."""
 
@@ -72,7 +73,7 @@ def publish(home, *rows):
             "create table marts.dim_publication (vintage varchar, v varchar, made varchar, is_this bool)"
         )
         connection.execute(
-            "create table marts.dim_check (a varchar, b varchar, c varchar, d bool, e varchar, f varchar, g bigint)"
+            "create table marts.dim_check (a varchar, b varchar, c varchar, d bool, e varchar, f bigint, g varchar, h varchar)"
         )
         connection.execute(
             "create table marts.dim_disclosure_proof (a varchar, b varchar, c bigint, d bigint, e bigint)"

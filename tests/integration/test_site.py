@@ -253,7 +253,7 @@ def test_texts_of_sources_stay_texts(settings, tmp_path, name):
                 kind == pl.String
                 and column.endswith(("_sv", "_en", "_title", "cause", "finding", "publisher", "citation"))
             )
-            or column in ("publisher_url", "licence_url", "meaning", "file_name", "short_name")
+            or column in ("publisher_url", "licence_url", "file_name", "short_name")
         )
         for frame in ("indicators", "sources", "files", "areas", "problems", "actions", "checks")
     }

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2, norm
 
+from pipeline.standard_checks import sentence
 from tests.macro_project import MacroProject
 from tests.macro_project import evaluate as run
 
@@ -57,7 +58,8 @@ models:
       - unique_combination: {name: key_kept, arguments: {columns: [area, period, value]}}
       - expression_is_true:
           name: value_below_ceiling
-          arguments: {expression: value <= ceiling, message: Under the lid}
+          arguments: {expression: value <= ceiling}
+          config: {meta: {meaning_sv: Under locket., meaning_en: Under the lid.}}
       - expression_is_true:
           name: value_below_ceiling_where_known
           arguments: {expression: value <= ceiling}
@@ -296,15 +298,16 @@ def test_generic_tests_count_the_rows_that_break_them(built, name: str, failures
 @pytest.mark.parametrize(
     ("name", "meaning"),
     [
-        ("key", "One row per area, period"),
-        ("range_exclusive", "value is above 5 and below 11"),
-        ("range_open", "value is at least 0"),
-        ("value_below_ceiling", "Under the lid"),
-        ("value_below_ceiling_where_known", "value <= ceiling"),
+        ("key", "No combination of area and period stands twice in broken_rows."),
+        ("range_exclusive", "Every value of broken_rows is above 5 and below 11."),
+        ("range_open", "Every value of broken_rows is at least 0."),
+        ("value_below_ceiling", "Under the lid."),
     ],
 )
 def test_generic_tests_say_what_they_ask(built, name: str, meaning: str) -> None:
-    assert built[name].node.config.meta["meaning"] == meaning
+    node = built[name].node
+    asked = node.test_metadata
+    assert sentence(name, "broken_rows", asked.name, asked.kwargs, node.config.meta).en == meaning
 
 
 def test_text_list_is_distinct_ordered_and_null_where_there_is_nothing(built, project: MacroProject) -> None:

@@ -6,8 +6,9 @@ with final as (
         cast(null as varchar) as table_name,
         cast(null as boolean) as passed,
         cast(null as varchar) as severity,
-        cast(null as varchar) as meaning,
-        cast(null as bigint) as failed_count
+        cast(null as bigint) as failed_count,
+        cast(null as varchar) as meaning_sv,
+        cast(null as varchar) as meaning_en
 )
 
 select * from final

@@ -6,10 +6,6 @@
     {%- if min is none and max is none -%}
         {{ exceptions.raise_compiler_error('accepted_range on ' ~ column_name ~ ' needs min, max or both') }}
     {%- endif -%}
-    {%- set bounds = [] -%}
-    {%- if min is not none -%}{%- do bounds.append(('at least ' if inclusive else 'above ') ~ min) -%}{%- endif -%}
-    {%- if max is not none -%}{%- do bounds.append(('at most ' if inclusive else 'below ') ~ max) -%}{%- endif -%}
-    {{ config(meta={'meaning': column_name ~ ' is ' ~ bounds | join(' and ')}) }}
     select *
     from {{ model }}
     where

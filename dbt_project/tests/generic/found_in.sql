@@ -1,9 +1,8 @@
 {#-
     Every row has a row in the relation `to` with the same values of `columns`, none of them NULL, for which `condition` holds
-    too (over `own` and `found`). meaning: what that says. Returns the rows without one.
+    too (over `own` and `found`). Returns the rows without one.
 -#}
-{% test found_in(model, to, columns, condition, meaning) %}
-    {{ config(meta={'meaning': meaning}) }}
+{% test found_in(model, to, columns, condition) %}
     select own.*
     from {{ model }} as own
     where not exists (

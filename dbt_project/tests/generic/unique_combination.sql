@@ -3,7 +3,6 @@
     Returns the repeated keys and how often they occur.
 -#}
 {% test unique_combination(model, columns) %}
-    {{ config(meta={'meaning': 'One row per ' ~ columns | join(', ')}) }}
     select
         {{ columns | join(', ') }},
         count(*) as row_count

@@ -26,7 +26,13 @@ def connection():
 
 def check(name: str = "rule", frame: str = "frame", severity: str = "error", **more) -> Check:
     return Check(
-        name=name, frame=frame, severity=severity, meaning="It holds.", action="Mend it.", **{**BETWEEN, **more}
+        name=name,
+        frame=frame,
+        severity=severity,
+        meaning_sv="Det stämmer.",
+        meaning_en="It holds.",
+        action="Mend it.",
+        **{**BETWEEN, **more},
     )
 
 
@@ -38,7 +44,7 @@ def results(connection, *checks: Check, has_published: bool = True, is_restricte
 
 def test_a_rule_that_holds_passes(connection):
     (said,) = results(connection, check(), frame="select 7 as value")
-    assert (said.passed, said.failed_count, said.message, said.examples) == (True, 0, "It holds.", [])
+    assert (said.passed, said.failed_count, said.message.en, said.examples) == (True, 0, "It holds.", [])
 
 
 def test_a_broken_rule_says_what_where_how_many_and_which(connection):
@@ -47,11 +53,12 @@ def test_a_broken_rule_says_what_where_how_many_and_which(connection):
     assert not said.passed
     assert said.failed_count == 9
     assert said.examples == [{"key": str(key)} for key in (11, 12, 13, 14, 15)]
-    assert said.message.startswith(
+    assert said.message.en.startswith(
         "It holds. Broken in raw.a__b, 9 row(s) of frame 'frame', for example: key 11; key 12"
     )
-    assert said.message.endswith("Mend it.")
-    assert "secret" not in said.message
+    assert said.message.en.endswith("Mend it.")
+    assert said.message.sv.startswith("Det stämmer. Stämmer inte i raw.a__b: 9 rader, till exempel: key 11; key 12")
+    assert "secret" not in said.message.both
 
 
 @pytest.mark.parametrize("missing", ["null", "'nan'::double"])
@@ -93,7 +100,7 @@ def test_an_empty_frame_proves_nothing(connection):
     (said,) = results(connection, check(severity="warn"), frame="select 1 as value where false")
     assert not said.passed
     assert said.severity == "warn"
-    assert "is empty" in said.message
+    assert "is empty" in said.message.both
 
 
 def test_an_empty_frame_passes_where_it_may_be_empty(connection):
@@ -125,8 +132,8 @@ def test_what_cannot_be_evaluated_stops_even_as_a_warning_and_the_others_go_on(c
         sound="select 1 as value",
     )
     assert (first.passed, first.severity, first.failed_count) == (False, "error", 1)
-    assert why in first.message
-    assert "raw.a__b" in first.message
+    assert why in first.message.both
+    assert "raw.a__b" in first.message.both
     assert second.passed
 
 
@@ -140,8 +147,8 @@ def test_a_frame_changes_nothing(connection):
 def test_an_error_about_a_restricted_table_keeps_its_text(connection):
     (said,) = results(connection, check(), frame="select '198001019802'::date as value", is_restricted=True)
     assert not said.passed
-    assert "ConversionException" in said.message
-    assert "198001019802" not in said.message
+    assert "ConversionException" in said.message.both
+    assert "198001019802" not in said.message.both
 
 
 def test_every_check_sees_its_own_frame(connection):
@@ -169,7 +176,8 @@ SUITE = """
 frames:
   rows: {{sql: select 1 as value}}
 checks:
-  - {{name: {name}, frame: {frame}, severity: error, meaning: m, action: a, expectation: ExpectTableRowCountToEqual}}
+  - {{name: {name}, frame: {frame}, severity: error, meaning_sv: m, meaning_en: m, action: a,
+      expectation: ExpectTableRowCountToEqual}}
 """
 
 

@@ -118,8 +118,9 @@ def test_a_file_name_cannot_steer_the_terminal(home, capsys):
 
 
 def test_sources_checks_and_changes_are_counted(home, capsys):
-    result = {"layer": "raw", "name": "no_gaps", "table": "t", "passed": False, "severity": "error", "meaning": "",
-              "failed_count": 3, "message": "3 rows have no area", "examples": [{"row": 7}]}  # fmt: skip
+    result = {"layer": "raw", "name": "no_gaps", "table": "t", "passed": False, "severity": "error",
+              "failed_count": 3, "message": {"sv": "3 rader saknar område", "en": "3 rows have no area"},
+              "examples": [{"row": 7}]}  # fmt: skip
     text = printed(
         capsys,
         summary(home, checks=41, errors=[result], warnings=[result] * 8, indicators=18, districts=11, values=4000,
@@ -129,7 +130,8 @@ def test_sources_checks_and_changes_are_counted(home, capsys):
     row = next(line for line in text.splitlines() if "Anmälda brott" in line)
     assert row.split() == ["Anmälda", "brott", "2", "12", "345", "1", "–", "1", "–", "–"]
     assert "41, varav 1 fel och 8 varningar" in text
-    assert "FEL raw.t no_gaps: 3 rows have no area" in text
+    assert "FEL raw.t no_gaps: 3 rader saknar område" in text
+    assert "detalj: 3 rows have no area" in text
     assert "t.ex. row = 7" in text
     assert "varning: och 3 till" in text
     assert "18 indikatorer × 11 stadsdelsområden" in text

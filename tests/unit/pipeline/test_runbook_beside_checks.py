@@ -8,14 +8,15 @@ import pytest
 
 from pipeline import runbook
 from pipeline.check_events import advice, as_event
-from pipeline.checks import CheckResult
+from pipeline.checks import CheckResult, Sentence
 from pipeline.settings import ROOT
 
 KEY = dg.AssetKey(["raw", "figures"])
 
 
 def result(passed: bool) -> CheckResult:
-    return CheckResult("raw", "years", "figures", passed, "error", "Years.", 0 if passed else 3, "3 rows: 1890.", [])
+    said = Sentence("3 rader: 1890.", "3 rows: 1890.")
+    return CheckResult("raw", "years", "figures", passed, "error", said, 0 if passed else 3, said, [])
 
 
 def test_a_gate_that_failed_says_what_to_do_and_one_that_passed_is_silent():
@@ -25,7 +26,7 @@ def test_a_gate_that_failed_says_what_to_do_and_one_that_passed_is_silent():
     assert isinstance(told, dg.MarkdownMetadataValue)
     assert "**Do:**" in (told.value or "").replace("\n", " ")
     assert set(fine.metadata) == {"failed rows"}
-    assert fine.description == "3 rows: 1890."
+    assert fine.description == "3 rader: 1890.\n\n3 rows: 1890."
 
 
 @pytest.mark.parametrize("heading", ["E-AREA", "E-PERSONAL-NUMBER", runbook.GATE])

@@ -56,10 +56,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "quality.layer.marts": ("Det som publiceras", "What is published"),
     "quality.passed": ("godkänd", "passed"),
     "quality.warned": ("varning", "warning"),
-    "quality.note": (
-        "Kontrollernas meningar är på engelska, som i databasen.",
-        "The sentences are those of the database.",
-    ),
     "quality.before": ("Publicering för publicering", "Publication by publication"),
     "quality.before.lead": (
         "Hur många kontroller som gjordes före varje publicering som sparas, och vilka som gav en varning.",
