@@ -65,6 +65,7 @@ DEFAULTS: dict[str, tuple[str, object]] = {
     "value_given": ("double", None),
     "lower_given": ("double", None),
     "upper_given": ("double", None),
+    "rounding_given": ("double", None),
     "count_at_most": ("double", None),
     "n": ("double", None),
     "n_eff": ("double", None),

@@ -22,6 +22,11 @@
     end
 {%- endmacro %}
 
+{#- One of the two by the name of its side. -#}
+{% macro wilson(side, p, n, z) -%}
+    {{ wilson_lower(p, n, z) if side == 'lower' else wilson_upper(p, n, z) }}
+{%- endmacro %}
+
 {#- Only inside _wilson_is_defined: greatest and least pass over a NULL. -#}
 {% macro _share_onto_bounds(p) -%}
     least(greatest({{ as_double(p) }}, {{ as_double(0) }}), {{ as_double(1) }})

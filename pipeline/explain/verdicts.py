@@ -6,6 +6,7 @@ from typing import Any
 
 from pipeline.swedish import events, number
 from pipeline.words import (
+    CHANGE_REASONS,
     CHANGED,
     COMPARED,
     CONTROL_VERDICTS,
@@ -21,8 +22,10 @@ def comparison(row: dict, definition: dict) -> dict[str, Any] | None:
     if row["city_value"] is None:
         return None
     columns = ("city_value", "ratio_to_city", "compared_with_city_95", "judgement_against_city")
-    how = COMPARED.get(row["compared_with_city_95"], "jämfört med")
+    how = COMPARED.get(row["compared_with_city_95"], "osäkert mot")
     text = f"{how} stadens {number(row['city_value'], definition['decimals'])} (95 %)"
+    if row["compared_with_city_95"] is None:
+        text += f": {CHANGE_REASONS['rounding']}"
     if row["ratio_to_city"] is not None:
         text += f", {number(row['ratio_to_city'], 2)} gånger staden"
     return _told(row, columns, text + _judged(row["judgement_against_city"]))
@@ -51,9 +54,9 @@ def change(row: dict, definition: dict) -> dict[str, Any] | None:
     points = " procentenheter" if definition["unit_sv"] == "procent" else ""
     text = f"{_signed(row['change'], decimals)}{points} från {number(row['previous_value'], decimals)}"
     text += f" ({row['previous_period']})"
-    if row["change_95"] is not None:
+    if row["change_lower_95"] is not None:
         limits = (_signed(row[limit], decimals) for limit in ("change_lower_95", "change_upper_95"))
-        text += f"; {' till '.join(limits)} (95 %): {CHANGED[row['change_95']]}"
+        text += f"; {' till '.join(limits)} (95 %): {CHANGED.get(row['change_95'], CHANGE_REASONS['rounding'])}"
         text += _judged(row["judgement_of_change"], ", ")
     return _told(row, columns, text)
 

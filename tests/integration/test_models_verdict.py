@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from scipy.stats import chi2
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep
@@ -197,6 +199,149 @@ def test_a_change_without_an_interval_is_not_called_one(verdicts) -> None:
     given = {"value_basis": "publisher_rate", "numerator": None, "denominator": None}
     built = verdicts.build([{**given, "value_given": 100.0, "period": "2023"}, {**given, "value_given": 300.0}])
     assert built.one(CHANGE, period="2024") == ("2023", 100, 200, None, None)
+
+
+# What a publisher rounded
+
+CITY_VERDICT = "compared_with_city_95, compared_with_city_998, judgement_against_city, is_rounding_decisive"
+
+
+def printed(count: float | None, rate: float, **given: object) -> Row:
+    """A whole rate as printed, with the count or without, and without the population."""
+    rate_only = {"value_given": rate, "rounding_given": 0.5, "value_basis": "publisher_rate"}
+    return area(count, None, **rate_only | given)
+
+
+@pytest.mark.parametrize(("rate", "compared"), [
+    # 100 crimes at 200 per 100 000: Byar's 81.36–121.63 are 162.73–243.26; at 199.5 162.32–242.65, at 200.5 163.13–243.86.
+    (161, "higher"), (162, None), (163, None), (164, "similar"),
+    (242, "similar"), (243, None), (244, None), (245, "lower"),
+])  # fmt: skip
+def test_a_comparison_of_printed_rates_holds_for_all_that_they_can_stand_for(verdicts, rate, compared) -> None:
+    whole = printed(None, rate, area_type="city", area_code="stockholm")
+    found = verdicts.build([printed(100, 200), whole]).one(f"{CITY_VERDICT}, city_value", area_code="bromma")
+    judged = {"higher": "worse", "lower": "better"}.get(compared, compared)
+    assert (found[0], *found[2:]) == (compared, judged, compared is None, rate)
+    computed = [{**row, "rounding_given": None} for row in (printed(100, 200), whole)]
+    assert None not in verdicts.build(computed).one(CITY_VERDICT, area_code="bromma")
+
+
+def test_one_level_can_be_decided_where_the_other_is_not(verdicts) -> None:
+    # At 99.8 % Byar's 72.45–134.38 of 100 crimes are 268.76 at 200, 269.43 at 200.5.
+    whole = printed(None, 269, area_type="city", area_code="stockholm")
+    found = verdicts.build([printed(100, 200), whole]).one(CITY_VERDICT, area_code="bromma")
+    assert found == ("lower", None, "better", True)
+
+
+@pytest.mark.parametrize(("before", "change"), [
+    # MOVER's limits of 200 - r for 100 crimes each, at 199.5 against r + 0.5 and at 200.5 against r - 0.5.
+    # Lower limits: 0.73 and 2.73 (149), -0.42 and 1.58 (150), -1.56 and 0.44 (151), -2.70 and -0.70 (152).
+    (140, "higher"), (149, "higher"), (150, None), (151, None), (152, "similar"), (200, "similar"),
+])  # fmt: skip
+def test_a_change_of_printed_rates_holds_for_all_that_they_can_stand_for(verdicts, before, change) -> None:
+    built = verdicts.build([printed(100, before, period="2023"), printed(100, 200)])
+    found = built.one("change_95, judgement_of_change, change, is_rounding_decisive", period="2024")
+    assert found == (change, {"higher": "worse"}.get(change, change), 200 - before, change is None)
+
+
+@pytest.mark.parametrize(("percent", "compared"), [(44.2, "similar"), (44.8, None), (45.2, None), (45.7, "lower")])
+def test_a_delivered_share_is_compared_at_both_ends_of_its_limits(verdicts, percent, compared) -> None:
+    rounded = survey(40, 300, lower_given=35.0, upper_given=45.0, rounding_given=0.5, value_basis="delivered")
+    whole = survey(percent, 4_000, area_type="city", area_code="stockholm")
+    assert verdicts.build([rounded, whole]).one("compared_with_city_95", area_code="bromma") == (compared,)
+
+
+def test_a_delivered_shares_own_interval_moves_with_it(verdicts) -> None:
+    # Wilson's limits of 40 % of 300 are 34.62–45.63; of 39.5 % 45.13 and of 40.5 % 46.14.
+    for percent, compared in [(45.0, "similar"), (45.5, None), (46.0, None), (46.5, "lower")]:
+        whole = survey(percent, 4_000, area_type="city", area_code="stockholm")
+        built = verdicts.build([survey(40, 300, rounding_given=0.5, value_basis="delivered"), whole])
+        assert built.one("compared_with_city_95", area_code="bromma") == (compared,), percent
+
+
+@pytest.mark.parametrize(("target", "judgement"), [
+    (243, "uncertain"), (244, "met"), (163, "uncertain"), (162, "not_met"),
+])  # fmt: skip
+def test_a_target_within_rounding_is_neither_met_nor_missed(verdicts, target, judgement) -> None:
+    built = verdicts.build([printed(100, 200)], [{"period": "2027", "target_value": target}])
+    assert built.one("target_judgement") == (judgement,)
+
+
+def test_a_rate_printed_as_0_with_crimes_behind_it_has_no_interval(verdicts) -> None:
+    whole = printed(None, 40, area_type="city", area_code="stockholm")
+    built = verdicts.build([printed(1, 0), whole])
+    assert built.one("value, lower_95, upper_998, compared_with_city_95", area_code="bromma") == (0, None, None, None)
+
+
+@st.composite
+def near_a_limit(draw: st.DrawFn) -> Row:
+    """Two true rates, the second within a unit or so of a limit of the first: where rounding can decide."""
+    count, residents = draw(st.integers(1, 3_000)), draw(st.integers(5_000, 200_000))
+    rate = count / residents * 1e5
+    z = draw(st.sampled_from([-3.09, -1.96, 0.0, 1.96, 3.09])) * draw(st.sampled_from([0.9, 1.0, 1.1]))
+    near = max(rate + z * rate / count**0.5 + draw(st.floats(-1.5, 1.5)), 0)
+    other_residents = draw(st.integers(5_000, 1_000_000))
+    return {
+        "count": count, "residents": residents, "rate": rate,
+        "other_count": round(near * other_residents / 1e5), "other_residents": other_residents,
+    }  # fmt: skip
+
+
+@settings(
+    max_examples=5,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(cases=st.lists(near_a_limit(), min_size=120, max_size=120))
+def test_no_verdict_on_printed_rates_contradicts_the_one_on_the_true_rates(verdicts, cases) -> None:
+    """The same figures twice: with all their digits, and as Brå prints them. The second may say less, never something else."""
+    rows: list[Row] = []
+    for number, case in enumerate(cases):
+        other = case["other_count"] / case["other_residents"] * 1e5
+        whole, before = {"area_type": "city", "area_code": "stockholm"}, {"period": "2023"}
+        for kind, one, two in [
+            (
+                "true",
+                {"rounding_given": None, "value_given": case["rate"]},
+                {"rounding_given": None, "value_given": other},
+            ),
+            ("printed", {"value_given": float(round(case["rate"]))}, {"value_given": float(round(other))}),
+        ]:
+            key = {"indicator_id": f"{kind}_{number}"}
+            rows += [
+                printed(case["count"], 0, **key, **one),
+                printed(case["other_count"], 0, **key, **two, **whole),
+                printed(case["other_count"], 0, **key, **two, **before),
+            ]
+    targets = [
+        {"indicator_id": row["indicator_id"], "period": "2027", "target_value": case["rate"] * 1.1}
+        for case, row in zip([one for one in cases for _ in range(6)], rows, strict=True)
+        if row.get("area_code") is None and row.get("period") is None
+    ]
+    built = verdicts.build(rows, targets)
+    columns = [
+        "compared_with_city_95",
+        "compared_with_city_998",
+        "change_95",
+        "judgement_against_city",
+        "judgement_of_change",
+    ]
+    contradicted = [f"printed.{name} <> truth.{name}" for name in columns]
+    found = built.rows(
+        f"""
+        from fct_indicator_value as printed
+        inner join fct_indicator_value as truth
+            on truth.indicator_id = replace(printed.indicator_id, 'printed', 'true')
+            and truth.area_code = printed.area_code and truth.period = printed.period
+        where
+            printed.indicator_id like 'printed%' and (
+                {" or ".join(contradicted)}
+                or printed.target_judgement <> 'uncertain' and printed.target_judgement <> truth.target_judgement
+            )
+        """
+    )
+    assert found == []
 
 
 # Over five years

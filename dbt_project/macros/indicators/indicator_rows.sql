@@ -1,13 +1,16 @@
 {#-
     The contract of every indicator model: one row per area, period and breakdown, with the closed list of columns in one
     order. Columns the model does not have are NULL of the right type. relation: a CTE; has: the columns it brings.
+
+    rounding_given: how far the true figure may lie from value_given (and lower_given, upper_given) because it was printed rounded,
+    in the unit of the value; NULL where it was not.
 -#}
 {% macro indicator_columns() -%}
     {{ return({
         'area_code': 'varchar', 'boundary_version': 'varchar', 'period_type': 'varchar', 'period': 'varchar',
         'sex': 'varchar', 'age_group': 'varchar', 'definition_version': 'varchar', 'basis': 'varchar',
         'numerator': type_double(), 'denominator': type_double(),
-        'value_given': type_double(), 'lower_given': type_double(), 'upper_given': type_double(),
+        'value_given': type_double(), 'lower_given': type_double(), 'upper_given': type_double(), 'rounding_given': type_double(),
         'count_at_most': type_double(), 'n': type_double(), 'n_eff': type_double(), 'supplier_count': 'bigint', 'largest_supplier_share': type_double(),
         'status_given': 'varchar', 'value_basis': 'varchar', 'is_preliminary': 'boolean',
         'is_break': 'boolean',

@@ -4,7 +4,7 @@
 -#}
 {% macro reported_crimes(crime_type_id, city_table_group=none) -%}
     {%- set has = [
-        'area_code', 'boundary_version', 'period_type', 'period', 'numerator', 'denominator', 'value_given', 'count_at_most', 'value_basis',
+        'area_code', 'boundary_version', 'period_type', 'period', 'numerator', 'denominator', 'value_given', 'rounding_given', 'count_at_most', 'value_basis',
         'status_given', 'is_preliminary', 'origin', 'lineage',
     ] -%}
 with bra as (

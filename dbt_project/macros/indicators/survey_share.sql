@@ -14,6 +14,7 @@ with survey as (
         estimate.share * 100 as value_given,
         estimate.lower_95_percent as lower_given,
         estimate.upper_95_percent as upper_given,
+        estimate.rounding_percent as rounding_given,
         estimate.respondent_count as n,
         estimate.n_eff,
         estimate.status_given,
@@ -30,6 +31,6 @@ with survey as (
 
 {{ indicator_rows('survey', [
     'area_code', 'boundary_version', 'period_type', 'period', 'definition_version', 'numerator', 'value_given',
-    'lower_given', 'upper_given', 'n', 'n_eff', 'status_given', 'value_basis', 'is_break', 'origin', 'lineage',
+    'lower_given', 'upper_given', 'rounding_given', 'n', 'n_eff', 'status_given', 'value_basis', 'is_break', 'origin', 'lineage',
 ], basis='survey') }}
 {%- endmacro %}

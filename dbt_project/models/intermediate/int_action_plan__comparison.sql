@@ -115,6 +115,10 @@ paired as (
         {{ side }}s.value as value_{{ side }},
         {{ side }}s.lower_95 as lower_95_{{ side }},
         {{ side }}s.upper_95 as upper_95_{{ side }},
+        {%- for end, _, _ in ends_of_rounding() %}
+        {{ side }}s.{{ end }}_lower_95 as {{ end }}_lower_95_{{ side }},
+        {{ side }}s.{{ end }}_upper_95 as {{ end }}_upper_95_{{ side }},
+        {%- endfor %}
         {{ side }}s.status as status_{{ side }},
         {{ side }}s.is_preliminary as is_preliminary_{{ side }},
         {{ side }}s.origin as origin_{{ side }},
@@ -160,7 +164,15 @@ judged as (
                 and figures.is_break
                 and figures.first_day > paired.last_day_before
                 and figures.first_day <= paired.first_day_after
-        ) then true else false end as has_break
+        ) then true else false end as has_break,
+        -- Intervals that do not meet, however printed figures were rounded.
+        {%- for end, other_end, _ in ends_of_rounding() %}
+        case
+            when {{ end }}_upper_95_after < {{ other_end }}_lower_95_before then 'lower'
+            when {{ end }}_lower_95_after > {{ other_end }}_upper_95_before then 'higher'
+            else 'similar'
+        end as change_at_{{ end }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from paired
     where choice = 1
 ),
@@ -177,6 +189,7 @@ reasoned as (
             when has_break then 'break'
             when is_preliminary_before <> is_preliminary_after then 'preliminary'
             when lower_95_before is null or lower_95_after is null then 'no_interval'
+            when change_at_least <> change_at_most then 'rounding'
             else 'compared'
         end as change_reason
     from judged
@@ -201,12 +214,7 @@ final as (
         origin_{{ side }},
         {%- endfor %}
         change_reason,
-        case
-            when change_reason <> 'compared' then null
-            when upper_95_after < lower_95_before then 'lower'
-            when lower_95_after > upper_95_before then 'higher'
-            else 'similar'
-        end as change_since_start
+        case when change_reason = 'compared' then change_at_least end as change_since_start
     from reasoned
 )
 

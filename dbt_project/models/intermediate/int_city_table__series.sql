@@ -3,6 +3,7 @@
 with figures as (
     select
         *,
+        {{ half_printed_unit('rate_per_1000', 'partition by arrival_number') | indent(8) }} as half_printed_unit,
         row_number() over (
             partition by area_code, crime_type_id, period_year order by arrival_number desc
         ) as choice
@@ -19,6 +20,7 @@ final as (
         figures.crime_count as numerator,
         population.population as denominator,
         case when population.population is null then figures.rate_per_1000 * 100 end as value_given,
+        case when population.population is null then figures.half_printed_unit * 100 end as rounding_given,
         cast(null as bigint) as count_at_most,
         case when population.population is null then 'publisher_rate' else 'computed' end as value_basis,
         cast(null as varchar) as status_given,

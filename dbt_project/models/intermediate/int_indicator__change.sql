@@ -27,7 +27,10 @@ pairs as (
         shown.direction,
         shown.method,
         before.period as previous_period,
-        {%- for column in ['shown_numerator', 'event_base', 'share', 'effective_base', 'value', 'lower_95', 'upper_95'] %}
+        {%- for column in [
+            'shown_numerator', 'event_base', 'share', 'effective_base', 'value', 'lower_95', 'upper_95', 'least_value', 'least_lower_95',
+            'least_upper_95', 'most_value', 'most_lower_95', 'most_upper_95',
+        ] %}
         shown.{{ column }},
         before.{{ column }} as previous_{{ column }},
         {%- endfor %}
@@ -53,6 +56,17 @@ measured as (
         *,
         {{ difference_lower('value', 'lower_95', 'previous_value', 'previous_upper_95') | indent(8) }} as change_lower_95,
         {{ difference_upper('value', 'upper_95', 'previous_value', 'previous_lower_95') | indent(8) }} as change_upper_95,
+        {%- for end, other_end, _ in ends_of_rounding() %}
+        {{ compared(
+            difference_lower(
+                end ~ '_value', end ~ '_lower_95', 'previous_' ~ other_end ~ '_value', 'previous_' ~ other_end ~ '_upper_95'
+            ),
+            difference_upper(
+                end ~ '_value', end ~ '_upper_95', 'previous_' ~ other_end ~ '_value', 'previous_' ~ other_end ~ '_lower_95'
+            ),
+            as_double(0)
+        ) | indent(8) }} as change_at_{{ end }},
+        {%- endfor %}
         {{ fewer_events(
             'shown_numerator', 'event_base', 'previous_shown_numerator', 'previous_event_base'
         ) | indent(8) }}
@@ -85,12 +99,7 @@ tested as (
 compared as (
     select
         *,
-        case
-            when change_lower_95 is null then null
-            when change_upper_95 < 0 then 'lower'
-            when change_lower_95 > 0 then 'higher'
-            else 'similar'
-        end as change_95
+        {{ where_both_say('change_at_least', 'change_at_most') }} as change_95
     from tested
 ),
 
@@ -106,7 +115,8 @@ final as (
         change_upper_95,
         p_value_of_change,
         change_95,
-        {{ judgement('change_95', 'direction') }} as judgement_of_change
+        {{ judgement('change_95', 'direction') }} as judgement_of_change,
+        coalesce(change_at_least <> change_at_most, false) as is_rounding_decisive
     from compared
 )
 

@@ -19,6 +19,8 @@ beside_city as (
         city.value / shown.multiplier as share_of_city,
         city.value / shown.multiplier * shown.shown_denominator as expected_count,
         case when shown.lower_95 is not null then city.value end as city_value,
+        city.least_value as least_city_value,
+        city.most_value as most_city_value,
         -- The rest of the city is the city minus the area, where both were counted: crimes, contracts. Crimes without a known
         -- district are in the rest. A share of a weighted survey cannot be taken out of the city's without the weights, and
         -- publishing what is left would tell them: with the shares of ten districts that gives away the eleventh's. A rate
@@ -113,12 +115,12 @@ compared as (
         *,
         {{ false_discovery_adjusted('scaled_p', 'family_p', 'is_in_family') }} as p_adjusted_against_rest,
         {%- for level, alpha in [('95', 0.05), ('998', 0.002)] %}
-        case
-            when city_value is null or lower_{{ level }} is null then null
-            when upper_{{ level }} < city_value then 'lower'
-            when lower_{{ level }} > city_value then 'higher'
-            else 'similar'
-        end as compared_with_city_{{ level }},
+        {%- for end, other_end, _ in ends_of_rounding() %}
+        {{ compared(
+            end ~ '_lower_' ~ level, end ~ '_upper_' ~ level, other_end ~ '_city_value'
+        ) | indent(8) }} as compared_at_{{ end }}_{{ level }},
+        {%- endfor %}
+        {{ where_both_say('compared_at_least_' ~ level, 'compared_at_most_' ~ level) }} as compared_with_city_{{ level }},
         case
             when p_value_against_rest is null then null
             when p_value_against_rest >= {{ alpha }} then 'similar'
@@ -150,6 +152,9 @@ final as (
         compared_with_city_95,
         compared_with_city_998,
         {{ judgement('compared_with_city_95', 'direction') }} as judgement_against_city,
+        coalesce(
+            compared_at_least_95 <> compared_at_most_95 or compared_at_least_998 <> compared_at_most_998, false
+        ) as is_rounding_decisive,
         rest_of_city_value,
         compared_with_rest_95,
         compared_with_rest_998,

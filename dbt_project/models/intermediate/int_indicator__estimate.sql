@@ -5,7 +5,7 @@
     'period_type', 'period', 'sex', 'age_group', 'source', 'method', 'multiplier', 'direction', 'disclosure_rule', 'version_rank',
     'numerator', 'denominator', 'value_basis', 'status_given', 'is_suppressed', 'is_preliminary', 'is_break', 'origin', 'lineage',
 ] %}
-{%- set given = ['value_given', 'lower_given', 'upper_given', 'count_at_most', 'n', 'n_eff'] %}
+{%- set given = ['value_given', 'lower_given', 'upper_given', 'rounding_given', 'count_at_most', 'n', 'n_eff'] %}
 with observations as (
     select {{ (columns + given) | join(', ') }} from {{ ref('int_indicator__protected') }}
     union all
@@ -23,7 +23,8 @@ shown as (
         -- Of a delivered share only the share is known: how many respondents it stands for is an estimate for the rules.
         case when not is_suppressed and coalesce(value_basis, '') <> 'delivered' then numerator end as shown_numerator,
         case when not is_suppressed then denominator end as shown_denominator,
-        case when not is_suppressed then value_given end as shown_given
+        case when not is_suppressed then value_given end as shown_given,
+        case when not is_suppressed then rounding_given end as rounding
     from observations
 ),
 
@@ -35,7 +36,8 @@ valued as (
         -- publisher's rate is all there is and its population is not at hand.
         case
             when shown_given is null then multiplier / nullif(shown_denominator, 0)
-            else {{ safe_ratio('shown_given', 'shown_numerator') }}
+            -- A rate printed as 0 with events behind it says of none of them what it is worth.
+            else {{ safe_ratio('nullif(shown_given, 0)', 'shown_numerator') }}
         end as rate_per_event,
         coalesce({{ safe_ratio('shown_numerator', 'shown_denominator') }}, shown_given / multiplier) as share,
         coalesce(n_eff, shown_denominator) as effective_base
@@ -66,6 +68,38 @@ estimated as (
     from valued
 ),
 
+-- The same at both ends of what was rounded: between them lies the truth. Limits of a rate move in proportion to it, delivered ones
+-- by what they were rounded themselves, those of a share with the share.
+rounded as (
+    select
+        *,
+        {%- for end, _, sign in ends_of_rounding() %}
+        case
+            when method = 'poisson' then greatest(value {{ sign }} coalesce(rounding, 0), 0)
+            else least(greatest(value {{ sign }} coalesce(rounding, 0), 0), greatest(value, multiplier))
+        end as {{ end }}_value{{ ',' if not loop.last }}
+        {%- endfor %}
+    from estimated
+),
+
+bounded as (
+    select
+        *
+        {%- for end, _, sign in ends_of_rounding() %}
+        {%- for side, level in [('lower', '95'), ('upper', '95'), ('lower', '998'), ('upper', '998')] %},
+        case
+            when rounding is null or {{ side }}_{{ level }} is null then {{ side }}_{{ level }}
+            {%- if level == '95' %}
+            when {{ side }}_given is not null then greatest({{ side }}_given {{ sign }} rounding, 0)
+            {%- endif %}
+            when method = 'poisson' then {{ side }}_{{ level }} * {{ safe_ratio(end ~ '_value', 'value') }}
+            else {{ wilson(side, end ~ '_value / multiplier', 'effective_base', z(level)) }} * multiplier
+        end as {{ end }}_{{ side }}_{{ level }}
+        {%- endfor %}
+        {%- endfor %}
+    from rounded
+),
+
 flagged as (
     select
         *,
@@ -77,7 +111,7 @@ flagged as (
                 then n_eff is null and lower_given is null or coalesce((upper_95 - lower_95) / 2 > 10, false)
             else false
         end as is_unreliable
-    from estimated
+    from bounded
 ),
 
 final as (

@@ -1,5 +1,5 @@
 -- One row per value that a target lies ahead of or falls due with: the next target of its series, and whether the value meets
--- it. Targets are data (seed target); of a value that is withheld nothing is judged.
+-- it, however a printed one was rounded. Targets are data (seed target); of a value that is withheld nothing is judged.
 with shown as (
     select * from {{ ref('int_indicator__estimate') }}
     where value is not null
@@ -11,8 +11,8 @@ due as (
         shown.{{ column }},
         {%- endfor %}
         shown.direction,
-        shown.lower_95,
-        shown.upper_95,
+        shown.least_lower_95,
+        shown.most_upper_95,
         target.target_value,
         target.period as target_period,
         row_number() over (
@@ -39,11 +39,11 @@ final as (
         target_value,
         target_period,
         case
-            when lower_95 is null or direction = 'none' then null
-            when direction = 'low' and upper_95 <= target_value then 'met'
-            when direction = 'high' and lower_95 >= target_value then 'met'
-            when direction = 'low' and lower_95 > target_value then 'not_met'
-            when direction = 'high' and upper_95 < target_value then 'not_met'
+            when least_lower_95 is null or direction = 'none' then null
+            when direction = 'low' and most_upper_95 <= target_value then 'met'
+            when direction = 'high' and least_lower_95 >= target_value then 'met'
+            when direction = 'low' and least_lower_95 > target_value then 'not_met'
+            when direction = 'high' and most_upper_95 < target_value then 'not_met'
             else 'uncertain'
         end as target_judgement
     from due

@@ -1,6 +1,7 @@
 -- One row per area, boundary version, crime type and period. Version sdn11 holds today's districts and the city for every
 -- period (predecessors' counts added where all of them are known); the older versions hold what was reported for areas of
 -- their time, wherever that differs.
+{%- set half_printed_unit = 0.5 %}  {#- Brå prints rates per 100 000 as whole numbers. #}
 with counts as (
     select
         area_code,
@@ -154,9 +155,9 @@ with_population as (
 bounded as (
     select
         *,
-        ceil((rate_per_100k - 0.5) * population / 100000.0) as least_count,
-        floor((rate_per_100k + 0.5) * population / 100000.0) as largest_count,
-        floor((rate_per_100k + 0.5) * coalesce(population, nearest_population) / 100000.0) as count_at_most
+        ceil((rate_per_100k - {{ half_printed_unit }}) * population / 100000.0) as least_count,
+        floor((rate_per_100k + {{ half_printed_unit }}) * population / 100000.0) as largest_count,
+        floor((rate_per_100k + {{ half_printed_unit }}) * coalesce(population, nearest_population) / 100000.0) as count_at_most
     from with_population
 ),
 
@@ -179,6 +180,8 @@ living as (
         valued.population as denominator,
         case when valued.population is null or (valued.crime_count is null and not valued.is_recovered) then valued.rate_per_100k end
             as value_given,
+        case when valued.population is null or (valued.crime_count is null and not valued.is_recovered) then {{ half_printed_unit }} end
+            as rounding_given,
         case when valued.crime_count is null then valued.count_at_most end as count_at_most,
         case
             when valued.is_recovered then 'recovered'
@@ -220,6 +223,7 @@ not_existing as (
         cast(null as bigint) as numerator,
         cast(null as bigint) as denominator,
         {{ as_double('null') }} as value_given,
+        {{ as_double('null') }} as rounding_given,
         {{ as_double('null') }} as count_at_most,
         cast(null as varchar) as value_basis,
         'not_existing' as status_given,
@@ -248,6 +252,7 @@ final as (
         not_existing.numerator,
         not_existing.denominator,
         not_existing.value_given,
+        not_existing.rounding_given,
         not_existing.count_at_most,
         not_existing.value_basis,
         not_existing.status_given,

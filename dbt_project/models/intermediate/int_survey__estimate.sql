@@ -41,6 +41,7 @@ from_answers as (
         {{ effective_n('sum(weight)', 'sum(weight * weight)') }} as n_eff,
         {{ as_double('null') }} as lower_95_percent,
         {{ as_double('null') }} as upper_95_percent,
+        {{ as_double('null') }} as rounding_percent,
         'computed' as value_basis,
         {{ weakest_origin('origin') }} as origin,
         {{ lineage_of_rows('in_areas') }} as lineage
@@ -63,6 +64,12 @@ delivered as (
         {{ safe_ratio('results.respondents', 'results.design_effect') }} as n_eff,
         results.lower_95_percent,
         results.upper_95_percent,
+        -- The coarser of share and limits: they are moved together.
+        nullif(greatest(
+            {%- for column in ['share_percent', 'lower_95_percent', 'upper_95_percent'] %}
+            coalesce({{ half_printed_unit('results.' ~ column, 'partition by results.arrival_number') | indent(12) }}, 0){{ ',' if not loop.last }}
+            {%- endfor %}
+        ), 0) as rounding_percent,
         'delivered' as value_basis,
         results.origin,
         results.lineage
@@ -136,6 +143,7 @@ final as (
         {{ as_double('null') }} as n_eff,
         {{ as_double('null') }} as lower_95_percent,
         {{ as_double('null') }} as upper_95_percent,
+        {{ as_double('null') }} as rounding_percent,
         cast(null as varchar) as value_basis,
         'published' as origin,
         cast(null as varchar) as lineage,

@@ -63,6 +63,10 @@ final as (
         trend.trend_chi2,
         trend.judgement_of_trend,
         case when estimates.value is not null then disagreement.indicator_id is not null end as definitions_disagree,
+        case
+            when estimates.value is not null
+                then coalesce(comparison.is_rounding_decisive, false) or coalesce(change.is_rounding_decisive, false)
+        end as is_rounding_decisive,
         usual_revision.usual_revision_percent,
         usual_revision.usual_revision_p90_percent,
         usual_revision.usual_revision_n,

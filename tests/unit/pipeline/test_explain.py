@@ -97,6 +97,10 @@ def test_against_the_rest_only_what_was_tested_is_told(told, row, text):
         ),
         ({"change_lower_95": None, "change_upper_95": None, "change_95": None}, "−16,1 från 30,0 (2024)"),
         (
+            {"change_95": None, "judgement_of_change": None},
+            "−16,1 från 30,0 (2024); −29,5 till −2,4 (95 %): utgivarens avrundning skulle avgöra det",
+        ),
+        (
             {"change": 12.0, "change_lower_95": 1.0, "change_upper_95": 23.0, "change_95": "higher",
              "judgement_of_change": "not_judged"},
             "+12,0 från 30,0 (2024); +1,0 till +23,0 (95 %): säkert högre",

@@ -21,6 +21,7 @@ final as (
         ranked.lower_95_percent,
         ranked.upper_95_percent,
         ranked.design_effect,
+        ranked.arrival_number,
         ranked.origin,
         {{ lineage('ranked') }} as lineage
     from ranked
