@@ -141,7 +141,7 @@ CHANGE_REASONS = {
     "break": "serien bröts däremellan",
     "preliminary": "det ena värdet är preliminärt",
     "no_interval": "osäkerheten är okänd",
-    "rounding": "utgivarens avrundning skulle avgöra det",
+    "rounding": "utgivarens avrundning avgör",
 }
 """Why an indicator before an action and after it are not compared."""
 SIGNALS = {
@@ -272,7 +272,7 @@ CHANGE_REASONS_EN = {
     "break": "the series broke in between",
     "preliminary": "one of the values is preliminary",
     "no_interval": "the uncertainty is unknown",
-    "rounding": "the publisher's rounding would decide it",
+    "rounding": "the publisher's rounding decides",
 }
 SIGNALS_EN = {
     "beyond_limits": "beyond the limits",

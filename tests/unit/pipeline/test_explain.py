@@ -98,7 +98,7 @@ def test_against_the_rest_only_what_was_tested_is_told(told, row, text):
         ({"change_lower_95": None, "change_upper_95": None, "change_95": None}, "−16,1 från 30,0 (2024)"),
         (
             {"change_95": None, "judgement_of_change": None},
-            "−16,1 från 30,0 (2024); −29,5 till −2,4 (95 %): utgivarens avrundning skulle avgöra det",
+            "−16,1 från 30,0 (2024); −29,5 till −2,4 (95 %): utgivarens avrundning avgör",
         ),
         (
             {"change": 12.0, "change_lower_95": 1.0, "change_upper_95": 23.0, "change_95": "higher",
