@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
+import yaml
 
 from tests.macro_project import PROJECT, MacroProject
 
@@ -96,6 +98,18 @@ TARGET_COLUMNS = (
 )
 
 
+@cache
+def row_checks() -> dict[str, str]:
+    """The conditions that dbt holds every row of fct_indicator_value to (name → SQL), with dim_indicator beside it."""
+    described = yaml.safe_load((PROJECT / "models" / "marts" / "_marts__models.yml").read_text(encoding="utf-8"))
+    (table,) = [model for model in described["models"] if model["name"] == "fct_indicator_value"]
+    tests = [test["expression_is_true"] for test in table["data_tests"] if "expression_is_true" in test]
+    return {
+        test["name"]: test["arguments"]["expression"].replace("{{ ref('dim_indicator') }}", "dim_indicator")
+        for test in tests
+    }
+
+
 class Verdicts:
     """Builds the models anew for each set of observations. Rendering them takes seconds, building them milliseconds."""
 
@@ -147,6 +161,7 @@ class Verdicts:
             )
         for name in MODELS:
             self._replace(name, self._sql[name])
+        self._replace("dim_indicator", "select distinct indicator_id, direction from int_indicator__protected")
         return self
 
     def rows(self, sql: str, *parameters: object) -> list[tuple]:
@@ -158,6 +173,21 @@ class Verdicts:
         found = self.rows(f"select {columns} from fct_indicator_value where {where}", *key.values())
         assert len(found) == 1, f"{len(found)} rows for {key}"
         return found[0]
+
+    def failing(self, fault: str = "") -> set[str]:
+        """Which checks of fct_indicator_value that hold row by row find something, after this statement was run on it."""
+        self._connection.execute("begin")
+        try:
+            if fault:
+                ((changed,),) = self._connection.execute(fault).fetchall()
+                assert changed, f"no row to break: {fault}"
+            return {
+                name
+                for name, expression in row_checks().items()
+                if self.rows(f"from fct_indicator_value where ({expression}) is not true limit 1")
+            }
+        finally:
+            self._connection.execute("rollback")
 
     def _replace(self, name: str, sql: str) -> None:
         self._connection.execute(f"create or replace table {name} as {sql}")

@@ -10,7 +10,7 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from tests.conformance.methods.rates_differ import mid_p
-from tests.verdicts import Row, Verdicts
+from tests.verdicts import Row, Verdicts, row_checks
 
 REST = "rest_of_city_value, compared_with_rest_95, compared_with_rest_998, judgement_against_rest, p_value_against_rest"
 CHANGE = "previous_period, previous_value, change, change_95, judgement_of_change"
@@ -457,3 +457,85 @@ def test_a_withheld_value_has_no_verdict_and_gives_none_away(verdicts) -> None:
         None,
         "not_calculated",
     )
+
+
+# Checks
+
+
+def some_of_everything() -> list[Row]:
+    """Rows that every check passes, with a row for each of them to break."""
+    drugs = {"indicator_id": "drugs", "direction": "none"}
+    gone = {"indicator_id": "gone"}
+    return [
+        *years(RISING), *years([1_000] * 5, area_type="city", area_code="stockholm", denominator=100_000),
+        *years(RISING, **drugs), *years([1_000] * 5, **drugs, area_type="city", area_code="stockholm"),
+        area(5, period="2024-02", period_type="month"), area(8, None, period="2023", **gone),
+        area(6, is_suppressed=True, **gone), area(None, None, status_given="not_measured", period="2022", **gone),
+        printed(100, 200, indicator_id="printed"),
+        printed(None, 243, indicator_id="printed", area_type="city", area_code="stockholm"),
+    ]  # fmt: skip
+
+
+BROMMA = "area_code = 'bromma' and indicator_id = 'offences' and period = '2024'"
+DRUGS = "area_code = 'bromma' and indicator_id = 'drugs' and period = '2024'"
+FAULTS: list[tuple[str, str, str]] = [
+    ("withheld_rows_are_empty", "previous_value = 3", "status = 'suppressed'"),
+    ("withheld_rows_are_empty", "is_rounding_decisive = false", "status = 'not_measured'"),
+    ("withheld_rows_are_empty", "lineage = 'file/row 7'", "status = 'suppressed'"),
+    ("withheld_rows_are_empty", "is_unreliable = true", "status = 'suppressed'"),
+    ("value_or_reason", "status = 'ok'", "status = 'missing_denominator'"),
+    ("value_or_reason", "status = 'not_measured'", BROMMA),
+    ("interval_holds_its_value", "lower_95 = value + 1", BROMMA),
+    ("interval_holds_its_value", "upper_998 = upper_95 - 1", BROMMA),
+    ("interval_holds_its_value", "upper_95 = null", BROMMA),
+    ("comparison_follows_from_interval", "compared_with_city_95 = 'lower', judgement_against_city = 'better'", BROMMA),
+    (
+        "comparison_follows_from_interval",
+        "compared_with_city_95 = 'similar', judgement_against_city = 'similar'",
+        BROMMA,
+    ),
+    ("comparison_follows_from_interval", "compared_with_city_95 = null, judgement_against_city = null", BROMMA),
+    ("comparison_follows_from_interval", "city_value = 1, compared_with_city_95 = 'higher'", "area_type = 'city'"),
+    ("rounding_decides_only_printed_figures", "is_rounding_decisive = true", BROMMA),
+    ("rounding_decides_only_printed_figures", "is_rounding_decisive = null", BROMMA),
+    ("judgements_follow_from_direction", "judgement_against_rest = null", BROMMA),
+    ("judgements_follow_from_direction", "judgement_of_change = 'worse'", BROMMA),
+    ("judgements_follow_from_direction", "judgement_of_trend = 'similar'", BROMMA),
+    ("judgements_follow_from_direction", "judgement_of_trend = 'worse'", "trend = 'not_calculated'"),
+    ("nothing_is_judged_without_a_direction", "judgement_against_city = 'worse'", DRUGS),
+    ("nothing_is_judged_without_a_direction", "judgement_of_trend = 'worse'", DRUGS),
+    ("nothing_is_judged_without_a_direction", "target_judgement = 'met'", DRUGS),
+    ("comparison_with_rest_follows_from_p", "p_value_against_rest = 0.06", BROMMA),
+    ("comparison_with_rest_follows_from_p", "compared_with_rest_95 = 'lower'", BROMMA),
+    ("comparison_with_rest_follows_from_p", "compared_with_rest_998 = 'similar'", BROMMA),
+    ("comparison_with_rest_follows_from_p", "p_adjusted_against_rest = p_value_against_rest / 2", BROMMA),
+    ("comparison_with_rest_follows_from_p", "rest_of_city_value = 900", "area_type = 'city'"),
+    ("funnel_is_around_the_city", "funnel_lower_998 = funnel_lower_95 + 1", BROMMA),
+    ("funnel_is_around_the_city", "funnel_upper_95 = null", BROMMA),
+    ("funnel_is_around_the_city", "city_value = funnel_upper_95 + 1", BROMMA),
+    ("change_follows_from_values", "change = change - 1", BROMMA),
+    ("change_follows_from_values", "change_95 = 'lower'", BROMMA),
+    ("change_follows_from_values", "change_95 = null", BROMMA),
+    ("change_follows_from_values", "change_upper_95 = change - 1", BROMMA),
+    ("change_follows_from_values", "previous_period = '2025'", BROMMA),
+    ("trend_follows_from_rule", "trend = null", BROMMA),
+    ("trend_follows_from_rule", "trend_reason = 'break'", BROMMA),
+    ("trend_follows_from_rule", "trend_chi2 = 9.5", BROMMA),
+    ("trend_follows_from_rule", "trend_slope = -1", BROMMA),
+    ("trend_follows_from_rule", "period_type = 'wave'", BROMMA),
+]
+
+
+def test_sound_verdicts_pass_every_check_and_each_check_has_a_fault(verdicts) -> None:
+    assert verdicts.build(some_of_everything()).failing() == set()
+    assert {check for check, _, _ in FAULTS} == set(row_checks())
+
+
+def test_each_check_finds_its_fault(verdicts) -> None:
+    built = verdicts.build(some_of_everything())
+    missed = [
+        fault
+        for fault in FAULTS
+        if fault[0] not in built.failing(f"update fct_indicator_value set {fault[1]} where {fault[2]}")
+    ]
+    assert missed == []
