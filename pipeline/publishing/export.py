@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import duckdb
 import polars as pl
 
-from pipeline.publishing import catalogue, geojson, reading, workbook
+from pipeline.publishing import catalogue, geojson, leak_search, reading, workbook
 from pipeline.publishing.folder import write_whole
 from pipeline.publishing.handed_out import HANDED_OUT
+from pipeline.publishing.leak_fault import refuse
 from pipeline.publishing.reading import Edition
 from pipeline.words import STATUSES
 
@@ -52,10 +53,16 @@ def export(settings: Settings, to: Path | None = None, edition: Edition | None =
     """Write the current publication's files and return their folder; `edition` is that publication where it was read already.
 
     `<exports>/<vintage>/`, and the link `<exports>/latest` to it. A folder that is there already is replaced whole; a run
-    that is killed leaves the one before. Raises Fault E-UNPUBLISHED where nothing has been published.
+    that is killed leaves the one before. Raises Fault E-UNPUBLISHED where nothing has been published, E-LEAK where a file tells
+    a withheld figure: then nothing of the folder is shown.
     """
     told = edition or reading.read(settings)
-    return write_whole(to or settings.exports, told.vintage, lambda folder: _write(folder, told, settings))
+
+    def write(folder: Path) -> None:
+        _write(folder, told, settings)
+        refuse(leak_search.leaks(folder, told, settings.vintages / told.vintage / "trygg.duckdb"))
+
+    return write_whole(to or settings.exports, told.vintage, write)
 
 
 def _write(folder: Path, edition: Edition, settings: Settings) -> None:
