@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -96,6 +97,66 @@ class Break(_Model):
     reason: Annotated[str, AfterValidator(_break_reason)]
 
 
+Answers = dict[str, list[str]]
+"""Question asked of each member of a population → answers. Members of any of them are meant, of every one of these questions."""
+
+
+@cache
+def populations() -> dict[str, Answers]:
+    """What several indicators count members of, by id: the questions asked of each member, with every answer there is."""
+    return _vocabulary("population")
+
+
+class Members(_Model):
+    """Some members of a population."""
+
+    population: str
+    of: Answers = {}
+    """Which of them: all, where no question is named."""
+
+    @model_validator(mode="after")
+    def _known(self) -> Members:
+        if self.population not in populations():
+            raise ValueError(f"no such population: {self.population!r}; see {VOCABULARY / 'population.yml'}")
+        self.kinds(self.of)
+        return self
+
+    def kinds(self, answers: Answers) -> set[str]:
+        """One kind for each combination of answers."""
+        questions = populations()[self.population]
+        if not answers.keys() <= questions.keys() or any(
+            set(some) - {*questions[one]} for one, some in answers.items()
+        ):
+            raise ValueError(f"no such members of {self.population}: {answers}")
+        return {"/".join(kind) for kind in product(*(answers.get(one, every) for one, every in questions.items()))}
+
+
+class CountedAmong(Members):
+    """What an indicator counts, and the members of a population, which other indicators count too, that it is a share of."""
+
+    counted: dict[str, Answers] = {}
+    """Definition version → which of these it counts."""
+    counted_beside: Members | None = None
+    """What it counts where that are members of another population (sanctions per contract)."""
+
+    @model_validator(mode="after")
+    def _sound(self) -> CountedAmong:
+        for version, answers in self.counted.items():
+            if not self.kinds(answers) <= self.kinds(self.of):
+                raise ValueError(f"{version} counts members that it is no share of")
+        if self.counted and self.counted_beside:
+            raise ValueError("what is counted are members of one population")
+        return self
+
+    def rows(self, version: str) -> list[tuple[str, str, bool, bool]]:
+        """Population, kind of member, whether the definition counts it, and whether it is a share of it."""
+        counted = self.kinds(self.counted[version]) if self.counted else set()
+        beside = self.counted_beside
+        return [(self.population, kind, kind in counted, True) for kind in sorted(self.kinds(self.of))] + [
+            (beside.population, kind, True, False) for kind in sorted(beside.kinds(beside.of) if beside else ())
+        ]
+
+
 class Indicator(_Model):
     """Everything a reader must know about one indicator."""
 
@@ -132,6 +193,7 @@ class Indicator(_Model):
     """A value outside these stops the publication."""
     definition_versions: dict[str, Definition] = Field(min_length=1)
     """Version id → what it means. The first one is the definition `indicator_today` shows."""
+    counted_among: CountedAmong | None = None
     breaks: list[Break]
     caveats: list[Annotated[str, AfterValidator(_caveat)]] = Field(min_length=1)
     owner: Shown
@@ -147,6 +209,8 @@ class Indicator(_Model):
                 raise ValueError(f"{name} and {stem}_en are the same: {sv!r}")
         if (self.not_measured_reason_sv is None) != (self.not_measured_reason_en is None):
             raise ValueError("a reason for not measuring stands in both languages")
+        if self.counted_among and self.counted_among.counted.keys() not in (set(), self.definition_versions.keys()):
+            raise ValueError("counted_among says for every definition what it counts, or for none")
         if self.plausible_min >= self.plausible_max:
             raise ValueError("plausible_min is not below plausible_max: no value could be outside")
         judged = self.direction != "none"
@@ -185,7 +249,7 @@ def as_frame() -> pl.DataFrame:
 
     rows = []
     for indicator in catalogue().values():
-        shared = indicator.model_dump(exclude={"id", "definition_versions", "breaks", "caveats"})
+        shared = indicator.model_dump(exclude={"id", "definition_versions", "counted_among", "breaks", "caveats"})
         shared |= {
             "breaks": ", ".join(str(one.year) for one in indicator.breaks),
             "caveats": ", ".join(indicator.caveats),
@@ -200,3 +264,25 @@ def as_frame() -> pl.DataFrame:
                          "definition_version_sv": meaning.sv, "definition_version_en": meaning.en,
                          "version_rank": rank})  # fmt: skip
     return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def members_frame() -> pl.DataFrame:
+    """One row per definition that counts members of a population that others count too, and kind of member."""
+    import polars as pl
+
+    schema = {
+        "indicator_id": pl.String,
+        "definition_version": pl.String,
+        "population": pl.String,
+        "kind": pl.String,
+        "is_counted": pl.Boolean,
+        "is_base": pl.Boolean,
+    }
+    rows = [
+        (indicator.id, version, *row)
+        for indicator in catalogue().values()
+        if indicator.counted_among
+        for version in indicator.definition_versions
+        for row in indicator.counted_among.rows(version)
+    ]
+    return pl.DataFrame(rows, schema=schema, orient="row")

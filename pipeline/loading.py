@@ -161,6 +161,7 @@ def register(connection: duckdb.DuckDBPyConnection, settings: Settings, sources:
     _register_frame(connection, "engine__source_file", _source_files(archive))
     _register_frame(connection, "engine__source", _sources(sources))
     _register_frame(connection, "engine__indicator", indicators.as_frame())
+    _register_frame(connection, "engine__definition_member", indicators.members_frame())
     revisions.verify(settings)
     connection.execute(f"create or replace view raw.engine__revision as {revisions.known_before(settings)}")
 

@@ -7,10 +7,11 @@ whole and not negative, and districts add up. It knows neither the candidate nor
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from pipeline.disclosure import cells, linear
 from pipeline.disclosure.cells import Cell, Said
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
 PROTECTED = ("R2", "R3", "R4")
 """Rules under which anything is withheld. What R1 covers its publisher prints openly."""
-
-_SHARES = ("wilson", "wilson_effective")
-"""Methods of figures whose counted are among those that they are a share of."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +47,7 @@ class Published:
 
 def read(connection: duckdb.DuckDBPyConnection, release: str = "marts") -> Published:
     """The release as a reader finds it. release: the schema that holds it."""
-    areas = connection.execute(f"select area_code, area_type, predecessors from {release}.dim_area").fetchall()
-    parts = connection.execute(
-        f"select indicator_id, definition_version, part from {release}.dim_definition_part"
-    ).fetchall()
+    known = cells.read(connection, release)
     rows = connection.execute(_statements(f"select * from {release}.fct_indicator_value", release)).fetchall()
     found = [(Cell(*row[: len(KEY)]), row[len(KEY)], row[len(KEY) + 1 :]) for row in rows]
     # Shares that were delivered ready-made do not add up: of an area without one nothing is known.
@@ -60,41 +55,45 @@ def read(connection: duckdb.DuckDBPyConnection, release: str = "marts") -> Publi
     added_up = {cells.line(cell) for cell, _, (value_basis, *_) in found if value_basis == "computed"} - ready_made
     said, withheld, others = {}, set(), set()
     for cell, status, (_, *figures, rule, method, multiplier) in found:
-        told = _told(*figures, method, multiplier)
+        tells_base = known.tells_base(cell, method)
+        told = _told(*figures, method, multiplier, tells_base)
         if (
             told is None
             and status == "not_measured"
             and (rule == "R4" or (rule == "R3" and cells.line(cell) in added_up))
         ):
             # Of contracts and of answers there were none.
-            told = Said(0.0, 0.0 if method in _SHARES else None)
+            told = Said(0.0, 0.0 if tells_base else None)
         if told is not None:
             said[cell] = told
         if status == "suppressed":
             withheld.add(cell)
         elif told is None:
             others.add(cell)
-    return Published(said, frozenset(withheld), frozenset(others), cells.hierarchies(areas, parts))
+    return Published(said, frozenset(withheld), frozenset(others), known)
 
 
 def said_before(connection: duckdb.DuckDBPyConnection, known_before: str, release: str = "marts") -> dict[Cell, Said]:
     """The last figure that any earlier publication gave of each cell. known_before: `revisions.known_before`."""
     found = {}
+    known = cells.read(connection, release)
     rows = connection.execute(f"{_statements(known_before, release)} order by rows.event").fetchall()
     for row in rows:
-        status, _basis, *figures, rule, method, multiplier = row[len(KEY) :]
-        told = _told(*figures, method, multiplier)
+        cell, (status, _basis, *figures, rule, method, multiplier) = Cell(*row[: len(KEY)]), row[len(KEY) :]
+        tells_base = known.tells_base(cell, method)
+        told = _told(*figures, method, multiplier, tells_base)
         if told is None and status == "not_measured" and rule == "R4":
-            told = Said(0.0, 0.0 if method in _SHARES else None)
+            told = Said(0.0, 0.0 if tells_base else None)
         if told is not None:
-            found[Cell(*row[: len(KEY)])] = told
+            found[cell] = told
     return found
 
 
-def attack(published: Published, earlier: Mapping[Cell, Said]) -> list[Bound]:
+def attack(published: Published, earlier: Mapping[Cell, Said], *, contradicted: bool = True) -> list[Bound]:
     """Bounds of every withheld cell, and of what two definitions differ by where one contains the other.
 
     earlier: what the attacker remembers of cells that say nothing today; empty for one who has this release alone.
+    contradicted: also where figures contradict each other, so that the bounds rest on a guess which of them are off.
     """
     remembered = {cell: told for cell, told in earlier.items() if cell not in published.said}
     everything = {**published.said, **remembered}
@@ -103,16 +102,25 @@ def attack(published: Published, earlier: Mapping[Cell, Said]) -> list[Bound]:
         hidden = [row for row, cell in enumerate(table.cells) if cell in published.withheld]
         if not hidden and not table.differences:
             continue
-        facts = linear.reconciled(table.facts(everything))
-        low, high = linear.bounds(facts, table.counted(table.sums[hidden]))
+        said = table.facts(everything)
+        facts = linear.reconciled(said)
+        if facts is not said and not contradicted:
+            continue
+        low, high = linear.bounds(facts, csr_array(table.sums[hidden]))
         found += [
             Bound(table.cells[row], None, float(low[place]), float(high[place])) for place, row in enumerate(hidden)
         ]
         if table.differences:
-            low, high = linear.bounds(facts, table.counted(table.subtracted))
+            low, high = linear.bounds(facts, table.subtracted)
             pairs = [(table.cells[larger], table.cells[smaller]) for larger, smaller in table.differences]
             found += [Bound(*pair, float(low[place]), float(high[place])) for place, pair in enumerate(pairs)]
     return found
+
+
+def known_already(published: Published, earlier: Mapping[Cell, Said]) -> dict[tuple[Cell, Cell | None], Bound]:
+    """Bounds of the same sums by what was published before alone, where that holds without any guess."""
+    found = attack(replace(published, said={}), earlier, contradicted=False)
+    return {(bound.cell, bound.less): bound for bound in found}
 
 
 def _statements(rows: str, release: str) -> str:
@@ -130,11 +138,11 @@ def _statements(rows: str, release: str) -> str:
 
 
 def _told(
-    numerator, denominator, value, lower_95, upper_95, lower_998, upper_998, n, method, multiplier
+    numerator, denominator, value, lower_95, upper_95, lower_998, upper_998, n, method, multiplier, tells_base
 ) -> Said | None:
     """What a row gives away, by whichever of its columns."""
-    is_share = method in _SHARES
-    base = (n if denominator is None else denominator) if is_share else None
+    is_share = method in cells.SHARES
+    base = (n if denominator is None else denominator) if tells_base else None
     counted = numerator
     if counted is None and value is not None and (denominator or n):
         counted = value / multiplier * (denominator or n)
@@ -154,8 +162,7 @@ def _told(
             counted = _behind_rate(low, high, level)
     if counted is None:
         return None
-    whole = float(np.round(counted))
-    return Said(whole, None if base is None else max(float(np.round(base)), whole))
+    return cells.whole(counted, base, is_share=is_share)
 
 
 def _behind_rate(low: float, high: float, level: str) -> float:

@@ -1,8 +1,8 @@
 """How rows of `fct_indicator_value` hang together: each figure as a sum of the same atoms, so that what adds up, adds up.
 
 Districts add up to the city and former districts to those of today; months to halves, years, rolling and pooled ones; parts
-to the definitions that name them; sexes and ages to all. No relation is listed: each is a set of elements, and atoms are
-what no published row divides any further.
+to the definitions that name them; kinds of contracts to the indicators that count them; sexes and ages to all. No relation is
+listed: each is a set of elements, and atoms are what no published row divides any further.
 """
 
 from __future__ import annotations
@@ -12,14 +12,18 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.sparse import block_array, csr_array
+from scipy.sparse import block_array, csr_array, vstack
+from scipy.sparse.csgraph import connected_components
 
 from pipeline.disclosure.linear import Facts
 
-CITY = "city"
+if TYPE_CHECKING:
+    import duckdb
+
+CITY, COMMITTEE = "city", "committee"
 
 
 class Cell(NamedTuple):
@@ -43,10 +47,23 @@ def line(cell: Cell) -> tuple[str, ...]:
 
 
 class Said(NamedTuple):
-    """What a row tells: how many were counted, and of how many where those are counted among these (a share)."""
+    """What a row tells: how many were counted, and of how many where those are known to hold them, or others' counted."""
 
     counted: float | None
     base: float | None
+
+
+class Members(NamedTuple):
+    """What a definition counts of populations that other indicators count members of: (population, kind of member)."""
+
+    counted: frozenset[tuple[str, str]]
+    """Empty where what it counts is counted nowhere else."""
+    base: frozenset[tuple[str, str]]
+
+    @property
+    def family(self) -> str:
+        """Indicators that are shares of the same population are held against each other."""
+        return min(population for population, _ in self.base or self.counted)
 
 
 @dataclass(frozen=True)
@@ -57,14 +74,36 @@ class Hierarchies:
     """District → those that it was put together from, or itself. The city is all of them."""
     definitions: Mapping[tuple[str, str], frozenset[str]]
     """Indicator and definition version → what it adds up."""
+    members: Mapping[tuple[str, str], Members]
+    """Indicator and definition version → what it counts of a population that it has in common with other indicators."""
+
+    def tells_base(self, cell: Cell, method: str) -> bool:
+        """Whether a row's denominator is a count that is known to hold what it, or another indicator, counts."""
+        return method in SHARES or cell[:2] in self.members
+
+    def counted(self, definition: tuple[str, str]) -> frozenset:
+        """Elements of what a definition counts."""
+        members = self.members.get(definition)
+        if members and members.counted:
+            return members.counted
+        return frozenset((definition[0], part) for part in self.definitions.get(definition, [definition]))
+
+    def asked(self, definition: tuple[str, str]) -> frozenset:
+        """Elements of what it counts them among."""
+        members = self.members.get(definition)
+        if members and members.base:
+            return members.base
+        counted = self.counted(definition)
+        return counted | {("others", one) for one in counted}
 
 
 @dataclass(frozen=True)
 class Table:
-    """Cells that have atoms in common. Row i of `sums` says which atoms cell i adds up."""
+    """Cells that have atoms in common. Row i of `sums` says which atoms cell i counts, of `asked` among which it counts them."""
 
     cells: tuple[Cell, ...]
     sums: csr_array
+    asked: csr_array
     differences: tuple[tuple[int, int], ...]
     """Cells of which the first contains the second by its definition, all else alike: readers can subtract them."""
 
@@ -75,23 +114,28 @@ class Table:
         return csr_array(self.sums[larger] - self.sums[smaller])
 
     def facts(self, said: Mapping[Cell, Said]) -> Facts:
-        """What is said of cells, as sums of atoms: first of all who were counted, then of all others who were asked."""
+        """What is said of cells, as sums of atoms: first of all who were counted, then of all who were asked."""
         counted = [(row, said[cell].counted) for row, cell in enumerate(self.cells) if cell in said]
         asked = [(row, said[cell].base) for row, cell in enumerate(self.cells) if cell in said]
         rows = [[row for row, figure in some if figure is not None] for some in (counted, asked)]
         figures = np.array(
             [figure for some in (counted, asked) for _, figure in some if figure is not None], dtype=float
         )
-        sums = block_array([[self.sums[rows[0]], None], [self.sums[rows[1]], self.sums[rows[1]]]], format="csr")
+        sums = vstack([self.sums[rows[0]], self.asked[rows[1]]], format="csr")
         return Facts(csr_array(sums), figures, figures)
 
-    def counted(self, sums: csr_array) -> csr_array:
-        """Sums of cells as they stand in `facts`."""
-        return csr_array(block_array([[sums, csr_array(sums.shape)]], format="csr"))
+
+SHARES = ("wilson", "wilson_effective")
+"""Methods of figures whose counted are among those that they are a share of."""
 
 
-def hierarchies(areas: Iterable[tuple[str, str, str | None]], parts: Iterable[tuple[str, str, str]]) -> Hierarchies:
-    """From (area_code, area_type, comma-separated predecessors) and (indicator_id, definition_version, part)."""
+def hierarchies(
+    areas: Iterable[tuple[str, str, str | None]],
+    parts: Iterable[tuple[str, str, str]],
+    members: Iterable[tuple[str, str, str, str, bool, bool]] = (),
+) -> Hierarchies:
+    """What is known, from rows of dim_area (area_code, area_type, comma-separated predecessors), dim_definition_part
+    (indicator_id, definition_version, part) and dim_definition_member (the same two, population, kind, is_counted, is_base)."""
     made_of = {
         code: frozenset((predecessors or code).replace(" ", "").split(","))
         for code, area_type, predecessors in areas
@@ -100,44 +144,103 @@ def hierarchies(areas: Iterable[tuple[str, str, str | None]], parts: Iterable[tu
     named: dict[tuple[str, str], set[str]] = defaultdict(set)
     for indicator, version, part in parts:
         named[indicator, version].add(part)
-    return Hierarchies(made_of, {key: frozenset(one) for key, one in named.items()})
+    counted, base = defaultdict(set), defaultdict(set)
+    for indicator, version, population, kind, is_counted, is_base in members:
+        for some, is_one in ((counted, is_counted), (base, is_base)):
+            if is_one:
+                some[indicator, version].add((population, kind))
+    return Hierarchies(
+        made_of,
+        {key: frozenset(one) for key, one in named.items()},
+        {key: Members(frozenset(counted[key]), frozenset(base[key])) for key in counted.keys() | base.keys()},
+    )
+
+
+def read(connection: duckdb.DuckDBPyConnection, marts: str) -> Hierarchies:
+    """What a release tells everybody. marts: the schema that holds it."""
+    columns = {
+        "dim_area": "area_code, area_type, predecessors",
+        "dim_definition_part": "indicator_id, definition_version, part",
+        "dim_definition_member": "indicator_id, definition_version, population, kind, is_counted, is_base",
+    }
+    return hierarchies(
+        *(connection.execute(f"select {some} from {marts}.{table}").fetchall() for table, some in columns.items())
+    )
+
+
+def whole(counted: float, base: float | None, *, is_share: bool) -> Said:
+    """Counts as the whole numbers that they are. A share's counted are among its base."""
+    least = float(round(counted))
+    return Said(least, None if base is None else max(float(round(base)), least if is_share else 0.0))
 
 
 def tables(cells: Iterable[Cell], known: Hierarchies) -> list[Table]:
-    """One table per indicator, basis and kind of area. City rows belong to every kind of area that adds up to it."""
+    """Cells that have atoms in common, apart from all others. City rows belong to every kind of area that adds up to it."""
     families: dict[tuple[str, str, str], list[Cell]] = defaultdict(list)
     cities: dict[tuple[str, str], list[Cell]] = defaultdict(list)
     for cell in sorted(set(cells)):
+        members = known.members.get(cell[:2])
+        family = members.family if members else cell.indicator_id
         if cell.area_type == CITY:
-            cities[cell.indicator_id, cell.basis].append(cell)
+            cities[family, cell.basis].append(cell)
         else:
             space = "district" if cell.area_type == "former_district" else cell.area_type
-            families[cell.indicator_id, cell.basis, space].append(cell)
-    for indicator, basis in cities.keys() - {key[:2] for key in families}:
-        families[indicator, basis, CITY] = []
-    return [_table([*cities[key[:2]], *families[key]], key[2], known) for key in sorted(families)]
+            families[family, cell.basis, space].append(cell)
+    for family, basis in cities.keys() - {key[:2] for key in families}:
+        families[family, basis, CITY] = []
+    return [
+        table for key in sorted(families) for table in _apart(_table([*cities[key[:2]], *families[key]], key[2], known))
+    ]
 
 
 def _table(cells: list[Cell], space: str, known: Hierarchies) -> Table:
-    dimensions = [
+    areas, periods, definitions, sexes, ages = (
         _leaves({cell.area_code for cell in cells}, _areas(cells, space, known)),
         _leaves({(cell.period_type, cell.period) for cell in cells}, _months),
         _leaves(
-            {(cell.indicator_id, cell.definition_version) for cell in cells},
-            lambda key: known.definitions.get(key, frozenset([key])),
+            {(cell[:2], side) for cell in cells for side in ("counted", "asked")},
+            lambda key: (known.counted if key[1] == "counted" else known.asked)(key[0]),
         ),
         _leaves({cell.sex for cell in cells}, _kinds({cell.sex for cell in cells})),
         _leaves({cell.age_group for cell in cells}, _ages({cell.age_group for cell in cells})),
-    ]
+    )
+    reporting: dict[tuple[str, str], set[int]] = defaultdict(set)
+    if space == COMMITTEE:
+        # A committee without any row of a period has nothing to count.
+        for cell in cells:
+            if cell.area_type != CITY:
+                reporting[cell.period_type, cell.period].update(areas[cell.area_code])
     numbers: dict[tuple, int] = {}
-    rows, columns = [], []
+    entries: dict[str, tuple[list[int], list[int]]] = {side: ([], []) for side in ("counted", "asked")}
     for row, cell in enumerate(cells):
-        values = (cell.area_code, (cell.period_type, cell.period), cell[:2], cell.sex, cell.age_group)
-        for atom in product(*(leaves[value] for leaves, value in zip(dimensions, values, strict=True))):
-            rows.append(row)
-            columns.append(numbers.setdefault(atom, len(numbers)))
-    sums = csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(cells), len(numbers)))
-    return Table(tuple(cells), sums, tuple(_differences(cells, known)))
+        period = cell.period_type, cell.period
+        places = [leaf for leaf in areas[cell.area_code] if leaf in reporting[period]] or areas[cell.area_code]
+        for side, (rows, columns) in entries.items():
+            values = (places, periods[period], definitions[cell[:2], side], sexes[cell.sex], ages[cell.age_group])
+            atoms = [numbers.setdefault(atom, len(numbers)) for atom in product(*values)]
+            rows += [row] * len(atoms)
+            columns += atoms
+    sums, asked = (
+        csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(cells), len(numbers)))
+        for rows, columns in entries.values()
+    )
+    return Table(tuple(cells), sums, asked, tuple(_differences(cells, known)))
+
+
+def _apart(table: Table) -> Iterable[Table]:
+    """The table in parts that have no atom in common: what is said of one bears on no other."""
+    count = len(table.cells)
+    touched = csr_array(table.sums + table.asked)
+    _, member = connected_components(block_array([[None, touched], [touched.T, None]], format="csr"), directed=False)
+    for part in np.unique(member[:count]):
+        rows, columns = np.flatnonzero(member[:count] == part), np.flatnonzero(member[count:] == part)
+        place = {row: number for number, row in enumerate(rows.tolist())}
+        yield Table(
+            tuple(table.cells[row] for row in rows),
+            csr_array(table.sums[rows][:, columns]),
+            csr_array(table.asked[rows][:, columns]),
+            tuple((place[one], place[other]) for one, other in table.differences if one in place),
+        )
 
 
 def _leaves(values: Iterable, elements: Callable) -> dict:

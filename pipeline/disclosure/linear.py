@@ -93,7 +93,7 @@ class _Component:
         # A world that reaches the next whole number spares the search for one.
         if found.is_whole(len(cost)) or reached <= proved:
             return proved
-        return _next_whole(self._kept(self.programme.cheapest_whole(cost, len(cost))).proved)
+        return _next_whole(self._kept(self.programme.cheapest_whole(cost, len(cost), proved)).proved)
 
     def _kept(self, answer: Answer | None) -> Answer:
         if answer is None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import block_array, csr_array, eye_array
+from scipy.sparse import block_array, csr_array, eye_array, hstack
 
 from pipeline.disclosure import cells, linear, secret
 from pipeline.disclosure.cells import Cell, Hierarchies, Said, Table
@@ -41,6 +41,7 @@ def relation(
     areas: duckdb.DuckDBPyRelation,
     succession: duckdb.DuckDBPyRelation,
     parts: duckdb.DuckDBPyRelation,
+    members: duckdb.DuckDBPyRelation,
     revisions: duckdb.DuckDBPyRelation,
 ) -> duckdb.DuckDBPyRelation:
     """The keys of the figures to withhold, as the model `int_indicator__withheld` has them."""
@@ -59,8 +60,9 @@ def relation(
             for code, kind in areas.project("area_code, area_type").fetchall()
         ],
         parts.project("indicator_id, definition_version, part").fetchall(),
+        members.project("indicator_id, definition_version, population, kind, is_counted, is_base").fetchall(),
     )
-    chosen = sorted(choose(_figures(rows, more, before), known))
+    chosen = sorted(choose(_figures(rows, more, before, known), known))
     columns = ", ".join(KEY)
     if not chosen:
         nothing = ", ".join(f"cast(null as varchar) as {column}" for column in KEY)
@@ -69,7 +71,7 @@ def relation(
     return session.sql(f"select * from (values {values}) as withheld ({columns})")
 
 
-def _figures(rows: list[tuple], more: list[tuple], before: list[tuple]) -> list[Figure]:
+def _figures(rows: list[tuple], more: list[tuple], before: list[tuple], known: Hierarchies) -> list[Figure]:
     """Figures with what is known of them from the catalogue and from earlier publications."""
     about = {Cell(*row[: len(KEY)]): row[len(KEY) :] for row in more}
     empty = {Cell(*row[: len(KEY)]) for row in rows if row[secret.COLUMNS.index("is_empty")]}
@@ -82,7 +84,7 @@ def _figures(rows: list[tuple], more: list[tuple], before: list[tuple]) -> list[
         if numerator is not None or status == "not_measured":
             told[cell] = numerator or 0.0
     found = []
-    for figure in secret.figures(rows):
+    for figure in secret.figures(rows, known):
         rank, with_line = about[figure.cell]
         counted = None if figure.said is None else figure.said.counted
         was_told = counted is not None and abs(told.get(figure.cell, -1) - counted) < 0.5
@@ -119,7 +121,7 @@ class _Search:
         self.table = table
         self.by_cell = by_cell
         self.figures = [by_cell[cell] for cell in table.cells]
-        self.class_of = _classes(table.sums)
+        self.class_of = _classes(table)
         withheld = [one.is_withheld for one in self.figures]
         self.withheld = {self.class_of[row] for row, is_withheld in enumerate(withheld) if is_withheld}
         self.known = {self.class_of[row] for row, one in enumerate(self.figures) if one.is_known}
@@ -175,7 +177,7 @@ class _Search:
                 counts.append(count)
         if not rows:
             return csr_array((0, self.truth.sums.shape[1])), np.zeros(0)
-        sums = self.table.counted(csr_array(block_array([[row] for row in rows], format="csr")))
+        sums = block_array([[row] for row in rows], format="csr")
         needs = np.array([room(count) for count in counts])
         return csr_array(block_array([[-sums], [sums]], format="csr")), np.concatenate([-needs[:, 0], needs[:, 1]])
 
@@ -262,16 +264,31 @@ class _Search:
         self.moves.limit(np.concatenate([low, needs]), np.concatenate([high, np.full(len(self.needs), np.inf)]))
         world = self._whole(self.moves, self.price)
         if world is None:
-            return  # What was published before leaves no room. The proof says so.
+            # What was published before leaves less room than that. None of it may be lost.
+            self.needs[demand] = self._room_left(demand)
+            needs[demand] = self.needs[demand]
+            self.moves.limit(np.concatenate([low, needs]), np.concatenate([high, np.full(len(self.needs), np.inf)]))
+            world = self._whole(self.moves, self.price)
+            if world is None:
+                return
         for one in self._remember(world).moved - self.withheld:
             self.withheld.add(one)
             self.cause[one] = demand
+
+    def _room_left(self, demand: int) -> float:
+        """The most that a demand can reach if everything is withheld that readers do not know already."""
+        low, high = self._limits(set(self.class_of))
+        count = len(self.needs)
+        self.short.limit(np.concatenate([low, np.full(count, -np.inf)]), np.concatenate([high, np.full(count, np.inf)]))
+        target = self.targets[[demand]].toarray().ravel()
+        world = self._whole(self.short, np.concatenate([-target, np.zeros(count)]))
+        return -np.inf if world is None else float(target @ world)
 
     def _whole(self, programme: Programme, cost: np.ndarray) -> np.ndarray | None:
         """The atoms, in whole numbers, of the cheapest solution; None where there is none."""
         found = programme.cheapest(cost)
         if found is not None and not found.is_whole(self.atoms):
-            found = programme.cheapest_whole(cost, self.atoms)
+            found = programme.cheapest_whole(cost, self.atoms, found.proved)
         return None if found is None or found.at is None else np.round(found.at[: self.atoms])
 
     def _limits(self, withheld: set[int]) -> tuple[np.ndarray, np.ndarray]:
@@ -282,9 +299,9 @@ class _Search:
         return low, high
 
 
-def _classes(sums: csr_array) -> list[int]:
-    """For each row the first one that is the same sum."""
-    sums = csr_array(sums)
+def _classes(table: Table) -> list[int]:
+    """For each row the first one that counts the same atoms among the same."""
+    sums = hstack([table.sums, table.asked], format="csr")
     sums.sort_indices()
     first: dict[bytes, int] = {}
     parts = [sums.indices[sums.indptr[row] : sums.indptr[row + 1]].tobytes() for row in range(sums.shape[0])]

@@ -16,7 +16,7 @@ import duckdb
 
 from pipeline import revisions
 from pipeline.checks import CheckResult, Sentence
-from pipeline.disclosure import CHECKS, attack, leaks, secret
+from pipeline.disclosure import CHECKS, TOLD_BEFORE, attack, leaks, secret
 from pipeline.disclosure.attack import Bound
 from pipeline.disclosure.cells import Cell
 from pipeline.faults import Fault
@@ -41,6 +41,8 @@ class Proof:
     """How many values the best protected-against guess leaves open at least; NULL where nothing bounds any of them."""
     told_sums: int
     """Of the secrets, how many could be told more closely than the rule allows. A publication has none."""
+    told_before: int = 0
+    """The same of those that earlier publications alone tell at least as closely: what cannot be taken back."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,12 @@ class Verdict:
         return [proof for proof in self.proofs if proof.told_sums]
 
     def results(self) -> list[CheckResult]:
-        """As checks of a release, in the order of `CHECKS`. They name indicators and columns, never a cell or a count."""
+        """As checks of a release, in the order of `CHECKS`. They name indicators and columns, never a cell or its count."""
         told = sorted({proof.indicator_id for proof in self.told})
+        before: Counter[str] = Counter()
+        for proof in self.proofs:
+            before[proof.indicator_id] = max(before[proof.indicator_id], proof.told_before)
+        known = [f"{indicator} ({count})" for indicator, count in sorted(before.items()) if count]
         attacked = sum(proof.attacked_sums for proof in self.proofs)
         rooms = [proof.narrowest_room for proof in self.proofs if proof.narrowest_room is not None]
         return [
@@ -65,11 +71,10 @@ class Verdict:
                 name,
                 failed=len(found),
                 message=meaning.then(*said),
-                table=table,
             )
-            for (name, meaning), found, said, table in zip(
+            for (name, meaning), found, said in zip(
                 CHECKS.items(),
-                (told, self.leaks),
+                (told, known, self.leaks),
                 (
                     (
                         f"Stämmer inte för {', '.join(told)}. Inget får publiceras förrän det är lagat.",
@@ -84,13 +89,18 @@ class Verdict:
                         + (f"; the narrowest leaves {min(rooms)} values possible." if rooms else "."),
                     ),
                     (
+                        f"Stämmer inte (antal siffror): {', '.join(known)}. Den här publiceringen säger inte mer om dem.",
+                        f"Not so (number of figures): {', '.join(known)}. This publication tells no more of them.",
+                    )
+                    if known
+                    else ("", ""),
+                    (
                         f"Stämmer inte i {', '.join(self.leaks)}. Inget får publiceras förrän modellen är lagad.",
                         f"Broken in {', '.join(self.leaks)}. Mend the model; nothing may be published until it is.",
                     )
                     if self.leaks
                     else ("", ""),
                 ),
-                ("fct_indicator_value", "fct_indicator_value"),
                 strict=True,
             )
         ]
@@ -123,22 +133,40 @@ def _prove(settings: Settings) -> Verdict:
         leaking = leaks.in_release(release)
     with duckdb.connect(str(settings.candidate), read_only=True) as candidate:
         figures, known = secret.read(candidate, "intermediate")
-    needed = secret.secrets(figures, known)
-    # What an earlier publication said itself of this very cell cannot be taken back.
-    told = {cell for (cell, less), count in needed.items() if less is None and _says(remembered, cell, count)}
-    proofs = judge(attack.attack(published, {}), needed, RELEASE_ALONE, published.withheld, told)
-    if remembered.keys() - published.said.keys():
-        proofs += judge(attack.attack(published, remembered), needed, WITH_EARLIER, published.withheld, told)
+    proofs = weigh(published, remembered, secret.secrets(figures, known))
     return Verdict(proofs, leaking, round(time.monotonic() - started, 2))
 
 
-def _result(name: str, *, failed: int, message: Sentence, table: str) -> CheckResult:
+def weigh(
+    published: attack.Published,
+    remembered: Mapping[Cell, attack.Said],
+    needed: Mapping[tuple[Cell, Cell | None], float],
+) -> list[Proof]:
+    """The attacks of one who has this publication alone, and of one who remembers everything published before.
+
+    What somebody could tell already cannot be taken back. Neither stops a publication: a figure that an earlier one said itself,
+    and one of which this publication tells nothing more than the earlier ones do without it.
+    """
+    told = {cell for (cell, less), count in needed.items() if less is None and _says(remembered, cell, count)}
+    attacks = {RELEASE_ALONE: attack.attack(published, {})}
+    if remembered.keys() - published.said.keys():
+        attacks[WITH_EARLIER] = attack.attack(published, remembered)
+    proofs = [one for who, found in attacks.items() for one in judge(found, needed, who, published.withheld, told)]
+    if not any(one.told_sums for one in proofs):
+        return proofs
+    before = attack.known_already(published, remembered)
+    return [
+        one for who, found in attacks.items() for one in judge(found, needed, who, published.withheld, told, before)
+    ]
+
+
+def _result(name: str, *, failed: int, message: Sentence) -> CheckResult:
     return CheckResult(
         layer="marts",
         name=name,
-        table=table,
+        table="fct_indicator_value",
         passed=not failed,
-        severity="error",
+        severity="warn" if name == TOLD_BEFORE else "error",
         meaning=CHECKS[name],
         failed_count=failed,
         message=message,
@@ -152,8 +180,12 @@ def judge(
     knowledge: str,
     withheld: Iterable[Cell],
     told_already: Iterable[Cell] = (),
+    before: Mapping[tuple[Cell, Cell | None], Bound] | None = None,
 ) -> list[Proof]:
-    """Hold what an attacker found against the room that each secret needs. One proof per indicator."""
+    """Hold what an attacker found against the room that each secret needs. One proof per indicator.
+
+    before: what the attacker knew without this publication.
+    """
     excused = set(told_already)
     found: dict[str, list[Bound]] = defaultdict(list)
     attacked = set()
@@ -167,13 +199,17 @@ def judge(
     )
     proofs = []
     for indicator in sorted(found.keys() | hidden.keys() | missing.keys()):
-        rooms, told = [], missing[indicator]
+        rooms, told, told_before = [], missing[indicator], 0
         for bound in found[indicator]:
             count = needed.get((bound.cell, bound.less))
             if count is None or bound.cell in excused:
                 continue
+            tells = _tells(bound, count, misled=knowledge == WITH_EARLIER)
+            if tells and _knew((before or {}).get((bound.cell, bound.less)), bound, count):
+                told_before += 1
+                continue
             rooms.append(bound.high - bound.low)
-            told += int(_tells(bound, count, misled=knowledge == WITH_EARLIER))
+            told += int(tells)
         narrowest = min(rooms, default=float("inf"))
         proofs.append(
             Proof(
@@ -183,6 +219,7 @@ def judge(
                 attacked_sums=len(found[indicator]),
                 narrowest_room=None if narrowest == float("inf") else int(narrowest) + 1,
                 told_sums=told,
+                told_before=told_before,
             )
         )
     return proofs
@@ -194,6 +231,11 @@ def _tells(bound: Bound, count: float, *, misled: bool) -> bool:
         return False
     low, high = secret.room(count)
     return bound.low > low or bound.high < high
+
+
+def _knew(before: Bound | None, now: Bound, count: float) -> bool:
+    """Whether it was told before at least as closely, and rightly: a figure that has changed since is told anew."""
+    return before is not None and now.low <= before.low <= count <= before.high <= now.high
 
 
 def _says(remembered: Mapping[Cell, attack.Said], cell: Cell, count: float) -> bool:

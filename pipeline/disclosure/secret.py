@@ -53,7 +53,7 @@ def room(count: float) -> tuple[float, float]:
     return count - margin, count + margin
 
 
-def figures(rows: Iterable[tuple]) -> list[Figure]:
+def figures(rows: Iterable[tuple], known: Hierarchies) -> list[Figure]:
     """From rows of COLUMNS, of the rules that withhold anything."""
     rows = list(rows)
     delivered = {cells.line(Cell(*row[: len(KEY)])) for row in rows if row[-1] == "delivered"}
@@ -63,16 +63,15 @@ def figures(rows: Iterable[tuple]) -> list[Figure]:
         numerator, denominator, n, is_primary, rule, method, is_empty, given, value, _ = row[len(KEY) :]
         if given == "not_existing":
             continue
-        is_share = method in ("wilson", "wilson_effective")
+        tells_base = known.tells_base(cell, method)
         said = None
         if numerator is not None:
-            counted = float(round(numerator))
-            base = (n if denominator is None else denominator) if is_share else None
-            said = Said(counted, None if base is None else max(float(round(base)), counted))
+            base = (n if denominator is None else denominator) if tells_base else None
+            said = cells.whole(numerator, base, is_share=method in cells.SHARES)
         elif value is None and (rule == "R4" or (rule == "R3" and cells.line(cell) not in delivered)):
             # Nothing to count from: of contracts and of answers there were none. A share that was delivered ready-made
             # stands for its own area, and says nothing of others.
-            said = Said(0.0, 0.0 if is_share else None)
+            said = Said(0.0, 0.0 if tells_base else None)
         found.append(Figure(cell, said, bool(is_primary) and not is_empty))
     return found
 
@@ -107,9 +106,5 @@ def read(connection: duckdb.DuckDBPyConnection, schema: str) -> tuple[list[Figur
     rows = connection.execute(
         f"select {', '.join(COLUMNS)} from {schema}.int_indicator__protected where disclosure_rule in ('R2', 'R3', 'R4')"
     ).fetchall()
-    marts = schema.replace("intermediate", "marts")
-    areas = connection.execute(f"select area_code, area_type, predecessors from {marts}.dim_area").fetchall()
-    parts = connection.execute(
-        f"select indicator_id, definition_version, part from {marts}.dim_definition_part"
-    ).fetchall()
-    return figures(rows), cells.hierarchies(areas, parts)
+    known = cells.read(connection, schema.replace("intermediate", "marts"))
+    return figures(rows, known), known

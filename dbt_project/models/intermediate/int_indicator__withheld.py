@@ -11,5 +11,6 @@ def model(dbt, session):
         areas=dbt.ref("area"),
         succession=dbt.ref("area_succession"),
         parts=dbt.ref("int_definition__part"),
+        members=dbt.source("raw", "engine__definition_member"),
         revisions=dbt.source("raw", "engine__revision"),
     )

@@ -154,6 +154,47 @@ def test_every_source_has_indicators_except_those_that_only_serve_others():
 
 
 @pytest.mark.parametrize(
+    "counted_among",
+    [
+        {"population": "nobody"},
+        {"population": "contracts_in_force", "of": {"colour": ["red"]}},
+        {"population": "contracts_in_force", "of": {"plan": ["sometimes"]}},
+        {"population": "contracts_in_force", "of": {"plan": ["new"]}, "counted": {"v1": {"plan": ["overdue"]}}},
+        {"population": "contracts_in_force", "counted": {"v2": {"plan": ["overdue"]}}},
+        {
+            "population": "contracts_in_force",
+            "counted": {"v1": {"plan": ["overdue"]}},
+            "counted_beside": {"population": "sanctions_of_the_year"},
+        },
+    ],
+)
+def test_an_indicator_counts_members_that_there_are_among_those_it_is_a_share_of(counted_among):
+    with pytest.raises(ValidationError):
+        Indicator(id="x", **META, counted_among=counted_among)
+
+
+def test_a_kind_of_member_is_an_answer_to_every_question():
+    among = {
+        "population": "contracts_in_force",
+        "of": {"plan": ["in_time", "overdue"]},
+        "counted": {"v1": {"plan": ["overdue"]}},
+    }
+    rows = Indicator(id="x", **META, counted_among=among).counted_among.rows("v1")
+    assert ("contracts_in_force", "overdue/known/not_assessed", True, True) in rows
+    assert ("contracts_in_force", "in_time/known/not_assessed", False, True) in rows
+    assert (len(rows), sum(is_counted for *_, is_counted, _ in rows)) == (2 * 2 * 4, 2 * 4)
+
+
+def test_what_is_counted_beside_a_population_is_no_part_of_it():
+    among = {"population": "contracts_in_force", "counted_beside": {"population": "sanctions_of_the_year"}}
+    rows = Indicator(id="x", **META, counted_among=among).counted_among.rows("v1")
+    assert {(population, is_counted, is_base) for population, _, is_counted, is_base in rows} == {
+        ("contracts_in_force", False, True),
+        ("sanctions_of_the_year", True, False),
+    }
+
+
+@pytest.mark.parametrize(
     "part", ["reported_drug", "threat", "violence_against", "deviation", "sanction", "sexual", "concern"]
 )
 def test_what_measures_effort_or_trust_is_not_judged(part):

@@ -8,7 +8,7 @@ import pytest
 from pipeline.disclosure import attack, leaks, secret
 from pipeline.disclosure.attack import Bound
 from pipeline.disclosure.cells import Cell
-from pipeline.disclosure.proof import RELEASE_ALONE, WITH_EARLIER, judge
+from pipeline.disclosure.proof import RELEASE_ALONE, WITH_EARLIER, Verdict, judge, weigh
 from pipeline.revisions import FIGURES, KEY
 
 AREAS = ("bromma", "farsta", "jarva")
@@ -51,6 +51,11 @@ def release(rows: list[dict[str, object]]) -> duckdb.DuckDBPyConnection:
     )
     connection.execute(
         "create table marts.dim_definition_part (indicator_id varchar, definition_version varchar, part varchar)"
+    )
+    connection.execute(
+        "create table marts.dim_definition_member "
+        "(indicator_id varchar, definition_version varchar, population varchar, kind varchar, is_counted boolean, "
+        "is_base boolean)"
     )
     return connection
 
@@ -192,6 +197,65 @@ def test_the_room_of_a_secret_holds_it() -> None:
         low, high = secret.room(count)
         assert 0 <= low <= count <= high
         assert high - low >= 4
+
+
+# --- what earlier publications told ------------------------------------------------------------------------------------
+
+
+def weighed(
+    now: list[dict[str, object]], before: list[dict[str, object]], secrets: dict[str, float], year: str = "2024"
+) -> list[int]:
+    """Of the secret districts, how many this release tells and how many were told before, at most, by what an attacker has."""
+    columns = ", ".join(NAMES)
+    rows_before = " union all ".join(_select(one) for one in before)
+    with release(now) as connection:
+        published = attack.read(connection)
+        remembered = attack.said_before(connection, f"select '2024' as event, {columns} from ({rows_before})")
+    needed = {(FARSTA._replace(area_code=area, period=year), None): count for area, count in secrets.items()}
+    proofs = weigh(published, remembered, needed)
+    return [max(one.told_sums for one in proofs), max(one.told_before for one in proofs)]
+
+
+ALL_BUT_FARSTA = [row("stockholm", 30), row("bromma", 12), row("jarva", 15), row("farsta", None)]
+
+
+def test_what_earlier_publications_tell_alone_does_not_stop_the_next() -> None:
+    """The rule was tightened since: Farsta's 3 could be computed before, and can be in the same way now."""
+    assert weighed(ALL_BUT_FARSTA, ALL_BUT_FARSTA, {"farsta": 3}) == [0, 1]
+    assert weighed(ALL_BUT_FARSTA, [row("bromma", 12)], {"farsta": 3}) == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        pytest.param([row("stockholm", 30), row("bromma", 12)], [1, 0], id="it was open between 0 and 18"),
+        pytest.param([row("stockholm", 17), row("bromma", 12)], [1, 0], id="it was open between 0 and 5"),
+        pytest.param(
+            [row("stockholm", 31), *ALL_BUT_FARSTA[1:]], [1, 0], id="it was told otherwise, and is told rightly now"
+        ),
+        pytest.param(
+            [row("stockholm", 26), *ALL_BUT_FARSTA[1:]], [1, 0], id="it contradicted itself: what was told is a guess"
+        ),
+        pytest.param([*ALL_BUT_FARSTA[:3], row("farsta", 3)], [0, 0], id="it was said"),
+    ],
+)
+def test_a_publication_that_narrows_what_was_told_is_stopped(before, told) -> None:
+    assert weighed(ALL_BUT_FARSTA, before, {"farsta": 3}) == told
+
+
+def test_what_was_told_of_one_year_excuses_no_other() -> None:
+    next_year = [one | {"period": "2025"} for one in ALL_BUT_FARSTA]
+    assert weighed(ALL_BUT_FARSTA + next_year, ALL_BUT_FARSTA, {"farsta": 3}, year="2025") == [1, 0]
+
+
+def test_a_warning_names_the_indicator_and_how_many_and_no_cell() -> None:
+    before = {(FARSTA, None): Bound(FARSTA, None, 3, 3)}
+    proofs = judge([Bound(FARSTA, None, 3, 3)], {(FARSTA, None): 3}, RELEASE_ALONE, [FARSTA], before=before)
+    stays, told, leaks_none = Verdict(proofs, [], 0.1).results()
+    assert [stays.passed, told.passed, leaks_none.passed] == [True, False, True]
+    assert told.severity == "warn"
+    assert "persons (1)" in told.message.en
+    assert "farsta" not in str(told.message)
 
 
 # --- leaks ---------------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ def known_of(target: Cell, said: dict[Cell, float]) -> tuple[float, float]:
     """Bounds of one cell, where these others are said."""
     (table,) = [one for one in tables([*said, target], KNOWN) if target in one.cells]
     facts = table.facts({one: Said(figure, None) for one, figure in said.items()})
-    low, high = bounds(facts, table.counted(table.sums[[table.cells.index(target)]]))
+    low, high = bounds(facts, table.sums[[table.cells.index(target)]])
     return float(low[0]), float(high[0])
 
 
@@ -77,7 +77,8 @@ def test_a_definition_is_never_less_than_one_that_it_contains() -> None:
 
 
 def test_the_differences_of_definitions_are_known() -> None:
-    (table,) = tables([cell("bromma"), cell("bromma", definition_version="narrow"), cell("farsta")], KNOWN)
+    table, alone = tables([cell("bromma"), cell("bromma", definition_version="narrow"), cell("farsta")], KNOWN)
+    assert (alone.cells, alone.differences) == ((cell("farsta"),), ())
     assert [(table.cells[one].definition_version, table.cells[other].definition_version)
             for one, other in table.differences] == [("wide", "narrow")]  # fmt: skip
 
@@ -109,5 +110,67 @@ def test_nobody_counted_is_more_than_were_asked() -> None:
     """49 were asked in two districts, 40 of them in Bromma: no more than 9 can have said so in Farsta."""
     target, said = cell("farsta"), {cell(): Said(30, 49), cell("bromma"): Said(22, 40), cell("jarva"): Said(0, 0)}
     (table,) = tables([*said, target], KNOWN)
-    low, high = bounds(table.facts(said), table.counted(table.sums[[table.cells.index(target)]]))
+    low, high = bounds(table.facts(said), table.sums[[table.cells.index(target)]])
     assert (low[0], high[0]) == (8, 8)
+
+
+CONTRACTS = {"area_type": "committee", "period_type": "quarter", "period": "2024-Q1", "definition_version": "v"}
+CONTRACTS_KNOWN = hierarchies(
+    AREAS,
+    [],
+    [
+        (indicator, "v", "contracts", f"{plan}/{value}", counted(plan, value), True)
+        for indicator, among, counted in (
+            ("planned", ("in_time", "late"), lambda plan, _: plan == "in_time"),
+            ("overdue", ("in_time", "late", "new"), lambda plan, _: plan == "late"),
+            ("valued", ("in_time", "late", "new", "no_plan"), lambda _, value: value == "known"),
+            ("sanctions", ("in_time", "late", "new", "no_plan"), lambda *_: False),
+        )
+        for plan in among
+        for value in ("known", "unknown")
+    ]
+    + [("sanctions", "v", "consequences", kind, True, False) for kind in ("ended", "other")]
+    + [("ended", "v", "contracts", "in_time/known", False, True), ("ended", "v", "consequences", "ended", True, False)],
+)
+
+
+def contracts(indicator: str, area: str = "sdn_bromma", **given: str) -> Cell:
+    return cell(area, **({"indicator_id": indicator} | CONTRACTS | given))
+
+
+def known_of_contracts(target: Cell, said: dict[Cell, Said]) -> tuple[float, float]:
+    (table,) = [one for one in tables([*said, target], CONTRACTS_KNOWN) if target in one.cells]
+    low, high = bounds(table.facts(said), table.sums[[table.cells.index(target)]])
+    return float(low[0]), float(high[0])
+
+
+def test_what_is_not_in_time_in_one_indicator_is_overdue_in_another() -> None:
+    """30 have come to their follow-up and 21 of them are in time: 9 are late."""
+    assert known_of_contracts(contracts("overdue"), {contracts("planned"): Said(21, 30)}) == (9, 9)
+
+
+def test_no_more_contracts_are_counted_than_another_indicator_says_there_are() -> None:
+    """12 contracts in force stand under the sanctions; of 9 with a plan 4 are late, so at most 5 are in time."""
+    said = {contracts("sanctions"): Said(3, 12)}
+    assert known_of_contracts(contracts("valued"), said) == (0, 12)
+    assert known_of_contracts(contracts("planned"), said | {contracts("overdue"): Said(4, 9)}) == (0, 5)
+
+
+def test_sanctions_are_no_contracts() -> None:
+    """Forty sanctions against twelve contracts contradict nothing, and the contracts tell nothing of them."""
+    said = {contracts("valued"): Said(12, 12), contracts("sanctions", "sdn_farsta"): Said(40, 12)}
+    assert known_of_contracts(contracts("sanctions"), said) == (0, float("inf"))
+
+
+def test_what_is_one_of_the_sanctions_is_no_more_than_they() -> None:
+    assert known_of_contracts(contracts("ended"), {contracts("sanctions"): Said(2, 12)}) == (0, 2)
+
+
+def test_a_committee_without_a_row_in_a_quarter_has_no_contracts_there() -> None:
+    """Farsta delivered for another quarter alone: in this one the city is Bromma and Järva."""
+    said = {
+        contracts("valued", "stockholm", area_type="city"): Said(30, 40),
+        contracts("valued", "sdn_bromma"): Said(12, 18),
+        contracts("valued", "sdn_farsta", period="2024-Q2"): Said(5, 5),
+    }
+    assert known_of_contracts(contracts("valued", "sdn_jarva"), said) == (18, 18)

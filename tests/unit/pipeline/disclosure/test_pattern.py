@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipeline.disclosure import attack, pattern, secret
 from pipeline.disclosure.attack import Published
 from pipeline.disclosure.cells import Cell, Hierarchies, Said, hierarchies
-from pipeline.disclosure.proof import RELEASE_ALONE, WITH_EARLIER, judge
+from pipeline.disclosure.proof import RELEASE_ALONE, WITH_EARLIER, judge, weigh
 from pipeline.disclosure.secret import Figure
 from pipeline.revisions import KEY
 
@@ -52,15 +52,17 @@ def table(counts: dict[tuple[str, str], tuple[int, int]]) -> list[Figure]:
     return figures
 
 
-def published(figures: list[Figure], withheld: set[Cell]) -> Published:
+def published(figures: list[Figure], withheld: set[Cell], known: Hierarchies = KNOWN) -> Published:
     said = {one.cell: one.said for one in figures if one.said and one.cell not in withheld}
-    return Published(said, frozenset(withheld), frozenset(), KNOWN)
+    return Published(said, frozenset(withheld), frozenset(), known)
 
 
-def told(figures: list[Figure], withheld: set[Cell], earlier: dict[Cell, Said] | None = None) -> int:
+def told(
+    figures: list[Figure], withheld: set[Cell], earlier: dict[Cell, Said] | None = None, known: Hierarchies = KNOWN
+) -> int:
     """How many secrets an attacker can tell too closely."""
-    found = attack.attack(published(figures, withheld), earlier or {})
-    needed = secret.secrets(figures, KNOWN)
+    found = attack.attack(published(figures, withheld, known), earlier or {})
+    needed = secret.secrets(figures, known)
     return sum(one.told_sums for one in judge(found, needed, WITH_EARLIER if earlier else RELEASE_ALONE, withheld))
 
 
@@ -123,6 +125,24 @@ def test_what_was_published_protects_nothing_any_more() -> None:
     assert told(since, protected(since), earlier) == 0
 
 
+def test_what_earlier_publications_left_open_stays_open() -> None:
+    """They told that Farsta and Skarpnäck have two together, so neither can become five. Which has how many they did not tell."""
+    counts = {**EASY, ("farsta", "2023"): (1, 20), ("skarpnack", "2023"): (1, 20)}
+    figures = [
+        replace(one, is_known=not one.is_secret and one.cell.period == "2023") for one in table(counts)
+    ]  # fmt: skip
+    earlier = {one.cell: one.said for one in figures if one.is_known and one.said}
+    withheld = protected(figures)
+    proofs = weigh(published(figures, withheld), earlier, secret.secrets(figures, KNOWN))
+    assert sum(one.told_sums for one in proofs) == 0
+    assert sum(one.told_before for one in proofs) == 2
+    open_to_all = {one.cell for one in figures if one.is_withheld}
+    assert (
+        sum(one.told_sums for one in weigh(published(figures, open_to_all), earlier, secret.secrets(figures, KNOWN)))
+        > 0
+    )
+
+
 def test_what_was_withheld_stays_withheld_rather_than_another() -> None:
     figures = table({**EASY, ("farsta", "2023"): (3, 10)})
     first = pattern.choose(figures, KNOWN)
@@ -150,6 +170,37 @@ def test_a_share_is_withheld_with_its_base(share) -> None:
     assert told(figures, withheld) == 0
 
 
+def test_indicators_that_count_the_same_contracts_are_withheld_together() -> None:
+    """Chosen one by one, each tells how many contracts the other's areas have, and so how many Bromma has at most to count."""
+    in_force = {"sdn_bromma": 12, "sdn_farsta": 30, "sdn_jarva": 40, "sdn_skarpnack": 50}
+    counted = {"valued": (12, 25, 33, 41), "assessed": (10, 20, 30, 40)}
+    before = {"valued": "sdn_farsta", "assessed": "sdn_jarva"}
+    known = hierarchies(
+        [("stockholm", "city", None)],
+        [],
+        [(one, "v", "contracts", f"{value}/{risk}", (risk if one == "assessed" else value) == "yes", True)
+         for one in counted for value in ("yes", "no") for risk in ("yes", "no")],
+    )  # fmt: skip
+    figures = []
+    for indicator, counts in counted.items():
+        rows = [*zip(in_force, counts, in_force.values(), strict=True), ("stockholm", sum(counts), 132)]
+        for area, count, base in rows:
+            kind = "city" if area == "stockholm" else "committee"
+            one = Cell(indicator, "v", "b", kind, area, "sdn11", "quarter", "2024-Q1", "all", "all")
+            is_secret = area == "sdn_bromma"
+            figures.append(
+                Figure(one, Said(float(count), float(base)), is_secret, is_withheld=is_secret,
+                       was_withheld=area == before[indicator])
+            )  # fmt: skip
+    apart = protected(figures)
+    assert {(one.indicator_id, one.area_code) for one in apart} == {
+        (indicator, area) for indicator in counted for area in ("sdn_bromma", before[indicator])
+    }
+    assert told(figures, apart) == 0
+    assert told(figures, apart, known=known) > 0
+    assert told(figures, protected(figures, known), known=known) == 0
+
+
 def test_a_city_without_protected_figures_withholds_nothing() -> None:
     """Real data without deliveries: the model is a table without rows, not an error."""
     connection = duckdb.connect()
@@ -166,18 +217,23 @@ def test_a_city_without_protected_figures_withholds_nothing() -> None:
         "indicator_id",
         "definition_version",
         "part",
+        "population",
+        "kind",
         "area_code",
         "area_type",
         "successor_code",
         "predecessor_code",
     ]
-    known = connection.sql("select " + ", ".join(f"'x' as {column}" for column in texts))
+    known = connection.sql(
+        "select true as is_counted, true as is_base, " + ", ".join(f"'x' as {column}" for column in texts)
+    )
     found = pattern.relation(
         connection,
         figures=connection.sql(f"select {nothing}"),
         areas=known,
         succession=known,
         parts=known,
+        members=known,
         revisions=connection.sql(f"select {nothing}, 'x' as event, 'x' as status"),
     )
     assert found.columns == list(KEY)

@@ -24,14 +24,14 @@ def test_a_vertex_need_not_be_whole() -> None:
 
 def test_whole_numbers_are_searched_within_the_same_limits() -> None:
     """With a + c allowed to be 4 the only whole solution is 2, 1, 2."""
-    answer = Programme(TRIANGLE, THREE, np.array([3.0, 3, 4])).cheapest_whole(np.array([1.0, 0, 0]), 3)
+    answer = Programme(TRIANGLE, THREE, np.array([3.0, 3, 4])).cheapest_whole(np.array([1.0, 0, 0]), 3, enough=1.5)
     assert answer.at == pytest.approx([2, 1, 2])
     assert answer.proved == 2
 
 
 def test_limits_without_a_solution_have_none() -> None:
     programme = Programme(TRIANGLE, THREE, THREE)
-    assert programme.cheapest_whole(np.array([1.0, 0, 0]), 3) is None
+    assert programme.cheapest_whole(np.array([1.0, 0, 0]), 3, enough=1.5) is None
     programme.limit(np.array([3.0, 3, 9]), np.array([3.0, 3, 9]))
     assert programme.cheapest(np.array([1.0, 0, 0])) is None
     programme.limit(THREE, THREE)
@@ -41,12 +41,20 @@ def test_limits_without_a_solution_have_none() -> None:
 def test_only_the_first_columns_have_to_be_whole() -> None:
     """x + y = 2.5: with x whole, y is a half more than one."""
     rows, said = csr_array([[1.0, 1]]), np.array([2.5])
-    assert Programme(rows, said, said).cheapest_whole(np.array([0.0, 1]), 1).proved == pytest.approx(0.5)
+    assert Programme(rows, said, said).cheapest_whole(np.array([0.0, 1]), 1, enough=0).proved == pytest.approx(0.5)
+
+
+def test_a_whole_vertex_nearby_spares_the_search(monkeypatch) -> None:
+    """x + y + z = 4 and x ≤ 1.5, all for nothing: the vertex with 1.5 is as cheap as whole ones."""
+    programme = Programme(csr_array([[1.0, 1, 1], [1, 0, 0]]), np.array([4.0, 0]), np.array([4.0, 1.5]))
+    monkeypatch.setattr("pipeline.disclosure.programme._NODES", None)
+    answer = programme.cheapest_whole(np.zeros(3), 3, enough=0)
+    assert (answer.is_whole(3), answer.at.sum(), answer.proved) == (True, 4, 0)
 
 
 def test_it_says_nothing(capfd) -> None:
     """Results go to standard output; a solver's banner among them would be one."""
-    Programme(TRIANGLE, THREE, np.array([3.0, 3, 4])).cheapest_whole(np.array([1.0, 0, 0]), 3)
+    Programme(TRIANGLE, THREE, np.array([3.0, 3, 4])).cheapest_whole(np.array([1.0, 0, 0]), 3, enough=1.5)
     assert capfd.readouterr() == ("", "")
 
 
