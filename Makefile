@@ -9,7 +9,7 @@ run: $(VENV)/.installed
 	$(BIN)/trygg run --example
 
 test: $(VENV)/.installed-dev
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 test-fast: $(VENV)/.installed-dev
 	$(BIN)/pytest tests/unit

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipeline import disclosure, gates, warehouse
+from pipeline import dbt, disclosure, gates, warehouse
 from pipeline.check_events import as_event
 from pipeline.checks import CheckResult
 from pipeline.faults import Fault
@@ -32,6 +32,8 @@ def raw_gate() -> dg.AssetChecksDefinition:
         keeper: Gatekeeper = context.resources.gatekeeper
         home: Settings = context.resources.home
         tell("Granskar rådata")
+        keeper.ask(home, "raw")
+        dbt.warm_up(home)
         results = keeper.results(home, "raw")
         warehouse.record_raw(home, results)
         selected = context.selected_asset_check_keys

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from pipeline.settings import ROOT
 
@@ -22,8 +23,21 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session")
 def example_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The home of the embedded example after one whole refresh by the command line. Read it; do not run in it."""
-    folder = tmp_path_factory.mktemp("home")
+    """The home of the embedded example after one whole refresh by the command line. Read it; do not run in it.
+
+    Made once, also where tests run in several processes, each with a folder of its own in a common one.
+    """
+    common = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        common = common.parent
+    folder = common / "home"
+    with FileLock(common / "home.lock"):
+        if not folder.exists():
+            _run_example(folder)
+    return folder / "example"
+
+
+def _run_example(folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pipeline.cli", "run", "--example"],
         env=os.environ | {"TRYGG_HOME": str(folder)},
@@ -33,7 +47,6 @@ def example_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return folder / "example"
 
 
 @pytest.fixture(scope="session")
