@@ -91,6 +91,8 @@ def warm_up(settings: Settings) -> None:
 
     dbt itself would look for changed files once more; the code version has told that there are none.
     """
+    if code_version() in _parsed:
+        return
     import dbt.cli.main  # noqa: F401
     from dbt.contracts.graph.manifest import Manifest
     from dbt.parser.manifest import extended_mashumuro_decoder
