@@ -72,8 +72,9 @@ class Translator(DagsterDbtTranslator):
 
 
 def variables() -> str:
-    """What the project is told from outside: which indicators there are, so that their union needs no hand-kept list."""
-    return json.dumps({"indicators": sorted(indicators.catalogue())})
+    """What the project is told from outside: which indicators have rows, so that their union needs no hand-kept list."""
+    catalogue = indicators.catalogue()
+    return json.dumps({"indicators": sorted(name for name, one in catalogue.items() if not one.not_measured_reason_sv)})
 
 
 def manifest(settings: Settings) -> Path:

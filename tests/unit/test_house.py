@@ -56,6 +56,12 @@ def test_a_source_says_its_grain_and_describes_every_column(source):
         assert all(column.description.strip() for column in table.columns.values()), name
 
 
+def test_what_has_a_reason_for_having_no_figure_computes_none():
+    """It has no part in the union of all indicators, so that its own SQL would never be asked."""
+    nothing = {path.stem for path in FOLDER.glob("*/*.sql") if "not_measured()" in path.read_text("utf-8")}
+    assert nothing == {name for name, one in catalogue().items() if one.not_measured_reason_sv}
+
+
 def test_every_check_of_a_model_is_broken_by_a_test():
     """Keys are broken all together, by a repeated row; any other check stands by its name beside what it must find."""
     checks = set()

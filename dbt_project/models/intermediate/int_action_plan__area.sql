@@ -1,5 +1,10 @@
 -- One row per area, boundary version and half-year: what its plan holds, counted. Today's districts are the delivery's own or
 -- the sum of all their predecessors'; the city is everything that was delivered, where all its districts are there.
+{%- set counts = [
+    'district_count', 'renewed_count', 'prioritised_count', 'traced_count', 'due_count', 'due_with_outcome_count',
+] %}
+{%- set lineages = ['pictures_lineage', 'problems_lineage', 'actions_lineage'] %}
+{%- set figures = (['picture_age_days'] + counts + ['origin'] + lineages) | join(', ') %}
 with pictures as (
     select
         area_code,
@@ -70,50 +75,31 @@ succession as (
         count(*) over (partition by successor_code) as part_count
     from {{ ref('area_succession') }}
 ),
-{% set counts = [
-    'district_count', 'renewed_count', 'prioritised_count', 'traced_count', 'due_count', 'due_with_outcome_count',
-] %}
+
 unions as (
     select
         succession.successor_code as area_code,
         delivered.period,
+        -- A picture's age is no sum: where a district was two, none is its own.
+        cast(null as integer) as picture_age_days,
         {%- for count in counts %}
         sum(delivered.{{ count }}) as {{ count }},
         {%- endfor %}
-        {{ weakest_origin('delivered.origin') }} as origin,
-        {{ text_list('delivered.pictures_lineage') }} as pictures_lineage,
-        {{ text_list('delivered.problems_lineage') }} as problems_lineage,
-        {{ text_list('delivered.actions_lineage') }} as actions_lineage
+        {%- for lineage in lineages %}
+        {{ text_list('delivered.' ~ lineage) }} as {{ lineage }},
+        {%- endfor %}
+        {{ weakest_origin('delivered.origin') }} as origin
     from delivered
     inner join succession on delivered.area_code = succession.predecessor_code
     group by succession.successor_code, delivered.period
     having count(*) = max(succession.part_count)
 ),
 
--- A picture's age is no sum: where a district was two, none is its own.
 today as (
-    select
-        area_code,
-        period,
-        picture_age_days,
-        {{ counts | join(', ') }},
-        origin,
-        pictures_lineage,
-        problems_lineage,
-        actions_lineage
-    from delivered
+    select area_code, period, {{ figures }} from delivered
     where area_type in ('district', 'focus_area')
     union all
-    select
-        area_code,
-        period,
-        cast(null as integer) as picture_age_days,
-        {{ counts | join(', ') }},
-        origin,
-        pictures_lineage,
-        problems_lineage,
-        actions_lineage
-    from unions
+    select area_code, period, {{ figures }} from unions
 ),
 
 -- A share of the districts that happened to deliver would pass for the city's.
@@ -133,10 +119,10 @@ city as (
         {%- for count in counts %}
         case when max(whole.period) is not null then sum(delivered.{{ count }}) end as {{ count }},
         {%- endfor %}
-        {{ weakest_origin('delivered.origin') }} as origin,
-        {{ text_list('delivered.pictures_lineage') }} as pictures_lineage,
-        {{ text_list('delivered.problems_lineage') }} as problems_lineage,
-        {{ text_list('delivered.actions_lineage') }} as actions_lineage
+        {%- for lineage in lineages %}
+        {{ text_list('delivered.' ~ lineage) }} as {{ lineage }},
+        {%- endfor %}
+        {{ weakest_origin('delivered.origin') }} as origin
     from delivered
     left join whole on delivered.period = whole.period
     group by delivered.period
@@ -145,17 +131,8 @@ city as (
 -- As delivered by districts that have merged since, on the division of that time.
 former as (
     select
-        delivered.area_code,
-        version.boundary_version,
-        delivered.period,
-        delivered.picture_age_days,
-        {%- for count in counts %}
-        delivered.{{ count }},
-        {%- endfor %}
-        delivered.origin,
-        delivered.pictures_lineage,
-        delivered.problems_lineage,
-        delivered.actions_lineage
+        delivered.*,
+        version.boundary_version
     from delivered
     inner join {{ ref('area_version') }} as version
         on
@@ -165,31 +142,11 @@ former as (
 ),
 
 final as (
-    select
-        area_code,
-        'sdn11' as boundary_version,
-        period,
-        picture_age_days,
-        {{ counts | join(', ') }},
-        origin,
-        pictures_lineage,
-        problems_lineage,
-        actions_lineage
-    from today
+    select area_code, 'sdn11' as boundary_version, period, {{ figures }} from today
     union all
-    select
-        area_code,
-        'sdn11' as boundary_version,
-        period,
-        picture_age_days,
-        {{ counts | join(', ') }},
-        origin,
-        pictures_lineage,
-        problems_lineage,
-        actions_lineage
-    from city
+    select area_code, 'sdn11' as boundary_version, period, {{ figures }} from city
     union all
-    select * from former
+    select area_code, boundary_version, period, {{ figures }} from former
 )
 
 select * from final

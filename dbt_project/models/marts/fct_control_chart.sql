@@ -1,6 +1,11 @@
--- One row per point of a control chart, with the key of the value it shows.
-with signals as (
-    select * from {{ ref('int_control_chart__signal') }}
+-- One row per point of a control chart, with the key of the value it shows: its phase's centre and limits, and which rules it is part
+-- of a signal by.
+with limits as (
+    {{ control_limits(ref('int_control_chart__point'), ['series_number']) | indent(4) }}
+),
+
+signals as (
+    {{ control_signals('limits', ['series_number']) | indent(4) }}
 ),
 
 named as (
