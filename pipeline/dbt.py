@@ -15,6 +15,7 @@ from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY
 from pipeline import checks, indicators, loading, standard_checks, warehouse
 from pipeline.check_events import as_event
 from pipeline.checks import CheckResult
+from pipeline.faults import without_rows
 from pipeline.progress import tell
 from pipeline.settings import DBT_PROJECT, Settings
 from pipeline.sources import discover
@@ -160,7 +161,7 @@ def build_assets(settings: Settings) -> dg.AssetsDefinition:
         broken = [one for one in results if str(one.status) == "error"]
         warehouse.record_models(home, complete=complete and not broken, results=said)
         if broken:
-            raise dg.Failure(f"dbt could not build {broken[0].node.name}: {broken[0].message}")
+            raise dg.Failure(f"dbt could not build {broken[0].node.name}: {without_rows(str(broken[0].message))}")
 
     return models
 
@@ -231,7 +232,9 @@ def _test_result(settings: Settings, result: "RunResult", table: str) -> CheckRe
         examples = _examples(settings, node.compiled_code, column) if status in {"fail", "warn"} else []
         message = checks.broken(meaning, table, failed, examples)
         if status == "error":
-            message = meaning.then("Testet kunde inte köras.", f"The test could not run: {result.message}")
+            message = meaning.then(
+                "Testet kunde inte köras.", f"The test could not run: {without_rows(str(result.message))}"
+            )
     return CheckResult("models", node.name, table, passed, severity, meaning, failed, message, examples)
 
 

@@ -94,6 +94,16 @@ def sentence_of(text: str) -> str:
     return text[:1].upper() + text[1:].rstrip(".")
 
 
+_ABOUT_VALUES = re.compile(r"\b(Conversion|Constraint|Invalid Input|Out of Range) Error\b")
+"""DuckDB's errors whose sentences hold values of rows."""
+
+
+def without_rows(message: str) -> str:
+    """What the database said of a failing model or test, but for the errors that repeat values: of these the kind alone."""
+    told = _ABOUT_VALUES.search(message)
+    return f"{told.group()} (its sentence can hold values; it is in work/dbt/dbt.log)" if told else message
+
+
 def masked(text: str) -> str:
     """Text without the digits of anything that could be an identity number; years and short counts stay."""
     return re.sub(r"\d{5,}", lambda run: "#" * len(run.group()), re.sub(r"\d{6,8} ?[-+ ] ?\d{4}", "######-####", text))

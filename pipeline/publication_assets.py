@@ -5,7 +5,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipeline import dbt, disclosure, gates, warehouse
+from pipeline import dbt, disclosure, gates, run_words, warehouse
 from pipeline.check_events import as_event
 from pipeline.checks import CheckResult
 from pipeline.faults import Fault
@@ -81,7 +81,7 @@ def release_gate() -> dg.AssetChecksDefinition:
 
     @dg.multi_asset_check(name="release_gate", specs=specs, required_resource_keys={"home", "gatekeeper"})
     def release_gate(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-        from pipeline.disclosure import proof
+        from pipeline.disclosure import proof, words
 
         home: Settings = context.resources.home
         tell("Granskar det som ska publiceras")
@@ -89,6 +89,8 @@ def release_gate() -> dg.AssetChecksDefinition:
         context.resources.gatekeeper.ask(home, "marts")
         verdict = proof.prove(home)
         results = [*context.resources.gatekeeper.results(home, "marts"), *verdict.results()]
+        told = words.search(home, run_words.said(context.instance, context.run.run_id, home, results))
+        results = [*words.quiet(results, told), words.result(told)]
         warehouse.seal(home, results, run_id=context.run.run_id, verdict=verdict)
         yield from _as_events(results, key=RELEASE)
 

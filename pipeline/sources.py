@@ -37,6 +37,8 @@ class Column(_Model):
     description: str
     identifier: Literal["organisation_number"] | None = None
     """A column of identifiers that are pseudonymised before the file is archived."""
+    is_respondent: bool = False
+    """A column of ids of those who answered: no message may name one."""
 
 
 class AreaColumn(_Model):

@@ -16,7 +16,7 @@ import duckdb
 
 from pipeline import revisions
 from pipeline.checks import CheckResult, Sentence
-from pipeline.disclosure import CHECKS, TOLD_BEFORE, attack, leaks, secret
+from pipeline.disclosure import PROVED, TOLD_BEFORE, attack, leaks, secret
 from pipeline.disclosure.attack import Bound
 from pipeline.disclosure.cells import Cell
 from pipeline.faults import Fault
@@ -58,7 +58,7 @@ class Verdict:
         return [proof for proof in self.proofs if proof.told_sums]
 
     def results(self) -> list[CheckResult]:
-        """As checks of a release, in the order of `CHECKS`. They name indicators and columns, never a cell or its count."""
+        """As checks of a release, in the order of `PROVED`. They name indicators and columns, never a cell or its count."""
         told = sorted({proof.indicator_id for proof in self.told})
         before: Counter[str] = Counter()
         for proof in self.proofs:
@@ -73,7 +73,7 @@ class Verdict:
                 message=meaning.then(*said),
             )
             for (name, meaning), found, said in zip(
-                CHECKS.items(),
+                PROVED.items(),
                 (told, known, self.leaks),
                 (
                     (
@@ -167,7 +167,7 @@ def _result(name: str, *, failed: int, message: Sentence) -> CheckResult:
         table="fct_indicator_value",
         passed=not failed,
         severity="warn" if name == TOLD_BEFORE else "error",
-        meaning=CHECKS[name],
+        meaning=PROVED[name],
         failed_count=failed,
         message=message,
         examples=[],

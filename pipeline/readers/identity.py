@@ -39,6 +39,7 @@ _DIGITS_AS_ZERO = bytes.maketrans(b"0123456789", b"0000000000")
 _TYPED = range(10**11, 10**12)
 """A number of twelve digits in a numeric cell: no amount is that large, and a personal number typed as a number is."""
 _ORGANISATION = re.compile(r"(?:16|18|19|20)?[0-9]{6}[-+]?[0-9]{4}")
+_PSEUDONYM = re.compile(r"lev_[0-9a-f]{20}(?![0-9a-f])")
 _MINIMUM_KEY = 16
 
 
@@ -83,6 +84,11 @@ def find_personal_number(document: Document, numeric_headings: Collection[str] =
 def holds_personal_number(text: str) -> bool:
     """Does a valid personal or coordination number stand anywhere in this text?"""
     return next(_starts(text), None) is not None
+
+
+def holds_pseudonym(text: str) -> bool:
+    """Does the name that stands for an organisation number stand anywhere in this text?"""
+    return _PSEUDONYM.search(text) is not None
 
 
 def organisation_number(text: str) -> str | None:

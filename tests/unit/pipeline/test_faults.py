@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.faults import Fault, masked
+from pipeline.faults import Fault, masked, without_rows
 
 
 def test_a_fault_says_what_where_why_and_what_to_do():
@@ -60,3 +60,25 @@ def test_no_ten_digits_in_a_row_outlive_the_mask(text):
 
     assert not re.search(r"\d{5}", masked(text))
     assert not re.search(r"\d{6} ?[-+ ] ?\d{4}", masked(text))
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "Runtime Error in model x\n  Conversion Error: Could not convert string '19800101-0019' to INT32",
+            "Conversion Error",
+        ),
+        ('Constraint Error: Duplicate key "respondent: R00017" violates unique constraint.', "Constraint Error"),
+        ("Invalid Input Error: value 3 out of bounds", "Invalid Input Error"),
+        ("Out of Range Error: Overflow in multiplication of INT64 (3 * 4)!", "Out of Range Error"),
+    ],
+)
+def test_of_a_databases_error_about_values_the_kind_alone_is_told(said, told):
+    assert without_rows(said).startswith(told)
+    assert not any(value in without_rows(said) for value in ("19800101", "R00017", "3"))
+
+
+def test_what_a_database_says_of_names_stays():
+    said = 'Binder Error: Referenced column "area" not found in FROM clause!'
+    assert without_rows(said) == said
