@@ -101,7 +101,9 @@ _ABOUT_VALUES = re.compile(r"\b(Conversion|Constraint|Invalid Input|Out of Range
 def without_rows(message: str) -> str:
     """What the database said of a failing model or test, but for the errors that repeat values: of these the kind alone."""
     told = _ABOUT_VALUES.search(message)
-    return f"{told.group()} (its sentence can hold values; it is in work/dbt/dbt.log)" if told else message
+    return (
+        f"{told.group()} (its sentence can hold values of rows; build the model by hand to see it)" if told else message
+    )
 
 
 def masked(text: str) -> str:

@@ -71,7 +71,7 @@ class Secrets:
 
 
 def search(settings: Settings, said: Iterable[Said]) -> list[str]:
-    """The places that tell something. The release says what is withheld, the candidate who answered."""
+    """The places that tell something. The release says what is withheld, the raw tables who answered."""
     return find(said, secrets(settings))
 
 
@@ -232,25 +232,23 @@ def _names(*names: str | None) -> frozenset[str]:
 
 def _respondents(settings: Settings) -> frozenset[str]:
     """The ids of those who answered, in any raw table that holds such."""
+    import polars as pl
+
+    from pipeline import loading
+    from pipeline.archive import Archive
     from pipeline.sources import discover
 
-    columns = [
-        (source.raw_table(name), column)
-        for source in discover().values()
-        for name, table in source.tables.items()
-        for column, spec in table.columns.items()
-        if spec.is_respondent
-    ]
-    if not columns:
-        return frozenset()
-    with duckdb.connect(str(settings.candidate), read_only=True) as candidate:
-        found = [
-            candidate.execute(f'select distinct "{column}" from raw.{table}').fetchall() for table, column in columns
-        ]
+    found: set[str] = set()
+    for source in discover().values():
+        for name, table in source.tables.items():
+            for column in (column for column, spec in table.columns.items() if spec.is_respondent):
+                files = loading.raw_files(settings, source, name, Archive(settings.archive).arrivals(source.id))
+                for file in files:
+                    found.update(
+                        pl.read_parquet(file, columns=[column], glob=False)[column].drop_nulls().cast(pl.String)
+                    )
     # A number of a few digits would be found everywhere.
-    return frozenset(
-        str(one) for rows in found for (one,) in rows if one is not None and not re.fullmatch(r"\d{1,6}", str(one))
-    )
+    return frozenset(one for one in found if not re.fullmatch(r"\d{1,6}", one))
 
 
 def as_text(value: Any) -> str:
