@@ -85,6 +85,11 @@ RESULTS = [
     ),
     result("worried_about_crime", share_percent=20.0, respondents=400, design_effect=1.6),
     result("confidence_in_police", share_percent=50.0, respondents=400),
+    *(
+        result("worried_about_crime", share_percent=share, respondents=400, design_effect=1.6)
+        | {"area": area, "wave": 2024, "arrival_number": 4, "file_sha256": f"{4:064d}"}
+        for area, share in [("Bromma", 20.5), ("Farsta", 31.0)]
+    ),
     result("satisfied_with_cleanliness", share_percent=1.0, respondents=400, design_effect=1.6),
 ]
 
@@ -327,6 +332,17 @@ def test_a_delivered_share_keeps_its_interval(candidate) -> None:
         400,
         "ok",
     )
+
+
+def test_shares_are_rounded_as_their_file_prints_them(candidate) -> None:
+    """Whole per cents with one 20.5 among them are printed to a decimal: each may be 0.05 off; respondents' own are exact."""
+    assert candidate.rows(
+        "select area_code, wave, rounding_percent from intermediate.int_survey__estimate where area_code in ('bromma', 'farsta') "
+        "and survey = 'polisen' and value_basis = 'delivered' and question_id = 'worried_about_crime' order by 1, 2"
+    ) == [("bromma", 2023, 0.5), ("bromma", 2024, 0.05), ("farsta", 2024, 0.05)]
+    assert candidate.rows(
+        "select distinct rounding_percent from intermediate.int_survey__estimate where value_basis = 'computed'"
+    ) == [(None,)]
 
 
 def test_a_design_effect_widens_the_interval(candidate) -> None:
