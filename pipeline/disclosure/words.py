@@ -17,7 +17,7 @@ import base64
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -40,6 +40,7 @@ _HASH = re.compile(r"\b(?=[0-9a-f]*[a-f])[0-9a-f]{16,}\b")
 """Hashes hold ten digits in a row now and then."""
 _ORGANISATION = re.compile(r"\b\d{6}-\d{4}\b")
 _PLACES_TOLD = 5
+_CHECK = "check "
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def of_results(results: Iterable[CheckResult | dict]) -> Iterator[Said]:
     """What checks said, as they are or as they were written down."""
     for result in results:
         told = result if isinstance(result, dict) else vars(result)
-        place = f"check {told['name']}"
+        place = f"{_CHECK}{told['name']}"
         for sentence in (told["meaning"], told["message"]):
             both = (
                 sentence
@@ -155,12 +156,15 @@ def result(places: Sequence[str]) -> CheckResult:
     )  # fmt: skip
 
 
+def checks_among(places: Iterable[str]) -> set[str]:
+    """The names of the checks whose words tell something."""
+    return {place.removeprefix(_CHECK) for place in places if place.startswith(_CHECK)}
+
+
 def quiet(results: Sequence[CheckResult], places: Sequence[str]) -> list[CheckResult]:
     """The results without the message and the rows of those that tell something: they keep their verdict."""
-    return [
-        CheckResult(**(vars(one) | {"message": one.meaning, "examples": []})) if f"check {one.name}" in places else one
-        for one in results
-    ]
+    names = checks_among(places)
+    return [replace(one, message=one.meaning, examples=[]) if one.name in names else one for one in results]
 
 
 # --- parts -----------------------------------------------------------------------------------------------------------

@@ -101,7 +101,8 @@ def _in_others(folder: Path, names: Sequence[str], edition: Edition, published: 
 def _in_tables(folder: Path, names: Sequence[str], published: Path) -> list[str]:
     """CSV and Parquet as tables of a database of their own, where the search of a release looks at them."""
     found, tables = [], {}
-    with duckdb.connect() as connection:
+    # One thread: the tables are small, and more of them take a third more of the processor than they save of the time.
+    with duckdb.connect(config={"threads": 1}) as connection:
         connection.execute(f"attach '{_literal(published)}' as known (read_only)")
         connection.execute("create schema marts")
         types = dict(

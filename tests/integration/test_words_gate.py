@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from pipeline import gates, publication_assets, warehouse
-from pipeline.checks import CheckResult, Sentence
+from pipeline.checks import CheckResult
 from pipeline.disclosure import SAID
 from pipeline.settings import Settings
 from tests.publication import clean_environment
@@ -88,4 +88,17 @@ def test_a_message_that_tells_stops_the_publication_and_is_not_recorded(settings
     assert f"check {gates.suites('marts')[0].checks[0].name}" in said[NAME].description
     assert "98765" not in json.dumps(audit)
     assert not any("98765" in (one.description or "") for one in said.values())
-    assert isinstance(SAID[NAME], Sentence)
+
+
+def test_what_an_earlier_gate_said_is_taken_out_of_its_record_too(settings):
+    record = settings.work / "models.json"
+    models = json.loads(record.read_bytes())
+    loud = models["results"][0]
+    loud["message"]["en"] = f"{withheld(settings)}: 98765"
+    record.write_text(json.dumps(models))
+    said, audit = gated(settings, "")
+    assert not said[NAME].passed
+    assert not audit["passed"]
+    left = [one for one in warehouse.last_results(settings) if one["name"] == loud["name"]]
+    assert [(one["passed"], one["message"]) for one in left] == [(loud["passed"], loud["meaning"])]
+    assert "98765" not in record.read_text()
