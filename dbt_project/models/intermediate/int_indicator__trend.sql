@@ -1,11 +1,10 @@
 -- One row per value: its recent trend by Fingertips' rule, or why there is none. Five yearly values in a row that end with this
 -- one, all final, computed from counts here, with no break among them. Months, quarters, waves, pooled and rolling periods get
 -- no trend: they overlap or have seasons. From int_indicator__estimate alone, so that a slope cannot tell what is withheld.
-{%- set values, weights, odds, counts, bases = [], [], [], [], [] %}
+{%- set measures, weights, counts, bases = [], [], [], [] %}
 {%- for number in range(1, 6) %}
-{%- do values.append('value_' ~ number) %}
+{%- do measures.append('measure_' ~ number) %}
 {%- do weights.append('weight_' ~ number) %}
-{%- do odds.append('log_odds_' ~ number) %}
 {%- do counts.append('count_' ~ number) %}
 {%- do bases.append('base_' ~ number) %}
 {%- endfor %}
@@ -17,14 +16,14 @@ with shown as (
         direction,
         method,
         multiplier,
-        value,
         shown_numerator,
         shown_denominator,
         period_type = 'year' as is_yearly,
         coalesce(is_preliminary, false) as is_preliminary,
         coalesce(value_basis in ('computed', 'recovered'), false) as is_computed,
-        {{ trend_weight('lower_95', 'upper_95') }} as weight,
-        {{ trend_log_odds('shown_numerator', 'shown_denominator') }} as log_odds,
+        -- The slope is of values weighted by their intervals; of counted shares it is of the log odds, all alike.
+        case when method = 'wilson' then {{ trend_log_odds('shown_numerator', 'shown_denominator') }} else value end as measure,
+        case when method = 'wilson' then 1 else {{ trend_weight('lower_95', 'upper_95') }} end as weight,
         {{ period_year('period') }} as period_year
     from {{ ref('int_indicator__estimate') }}
     where value is not null
@@ -42,8 +41,7 @@ five_years as (
         {%- for before in range(4, -1, -1) %}
         {%- set number = 5 - before %}
         {%- for column, name in [
-            ('value', 'value'), ('weight', 'weight'), ('log_odds', 'log_odds'), ('shown_numerator', 'count'),
-            ('shown_denominator', 'base'),
+            ('measure', 'measure'), ('weight', 'weight'), ('shown_numerator', 'count'), ('shown_denominator', 'base'),
         ] %}
         lag({{ column }}, {{ before }}) over series as {{ name }}_{{ number }},
         {%- endfor %}
@@ -75,12 +73,8 @@ reasoned as (
             ) then 'break'
             when has_preliminary then 'preliminary'
             when has_given then 'not_computed_here'
-            when
-                method = 'wilson'
-                and ({{ odds | join(' is null or ') }} is null) then 'all_or_none'
-            when
-                coalesce(method, '') <> 'wilson'
-                and ({{ weights | join(' is null or ') }} is null) then 'no_interval'
+            when {{ (measures + weights) | join(' is null or ') }} is null
+                then case when method = 'wilson' then 'all_or_none' else 'no_interval' end
         end as trend_reason
     from five_years
 ),
@@ -88,32 +82,22 @@ reasoned as (
 measured as (
     select
         *,
+        case when trend_reason is null then {{ trend_slope(measures, weights) }} end as slope,
+        {{ safe_ratio(counts | join(' + '), bases | join(' + ')) }} as share_of_all_years,
         case
             when trend_reason is not null then null
             when method = 'wilson' then {{ trend_chi2_of_shares(counts, bases) }}
-            else {{ trend_chi2(values, weights) }}
-        end as trend_chi2,
-        case
-            when trend_reason is not null then null
-            -- The slope of the log odds, as the change of the share where it is the five years' together.
-            when method = 'wilson'
-                then
-                    {{ trend_slope(odds, ['1'] * 5) }} * multiplier
-                    * {{ safe_ratio('(' ~ counts | join(' + ') ~ ')', '(' ~ bases | join(' + ') ~ ')') }}
-                    * (1 - {{ safe_ratio('(' ~ counts | join(' + ') ~ ')', '(' ~ bases | join(' + ') ~ ')') }})
-            else {{ trend_slope(values, weights) }}
-        end as trend_slope
+            else {{ trend_chi2(measures, weights) }}
+        end as trend_chi2
     from reasoned
 ),
 
 decided as (
     select
         *,
-        case
-            when trend_reason is not null then 'not_calculated'
-            when method = 'wilson' then {{ trend_verdict('trend_chi2', odds, ['1'] * 5) }}
-            else {{ trend_verdict('trend_chi2', values, weights) }}
-        end as trend
+        -- The slope of the log odds, as the change of the share where it is the five years' together.
+        case when method = 'wilson' then slope * multiplier * share_of_all_years * (1 - share_of_all_years) else slope end as trend_slope,
+        case when trend_reason is null then {{ trend_verdict('trend_chi2', measures, weights) }} else 'not_calculated' end as trend
     from measured
 ),
 
