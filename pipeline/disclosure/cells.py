@@ -81,6 +81,11 @@ class Hierarchies:
         """Whether a row's denominator is a count that is known to hold what it, or another indicator, counts."""
         return method in SHARES or cell[:2] in self.members
 
+    def wholes(self, kinds: frozenset[tuple[str, str]]) -> set[str]:
+        """Populations of which these are all kinds that any definition names."""
+        named = {kind for one in self.members.values() for kind in one.counted | one.base}
+        return {population for population, _ in kinds} - {population for population, _ in named - kinds}
+
     def counted(self, definition: tuple[str, str]) -> frozenset:
         """Elements of what a definition counts."""
         members = self.members.get(definition)

@@ -165,21 +165,21 @@ class _Search:
 
     def _demands(self) -> tuple[csr_array, np.ndarray]:
         """Signed sums of atoms, and what each must be able to reach at least."""
-        rows, counts = [], []
+        rows, needs = [], []
         for row, one in enumerate(self.figures):
             if one.is_secret and one.said is not None and one.said.counted is not None and not one.is_known:
                 rows.append(self.table.sums[[row]])
-                counts.append(one.said.counted)
+                needs.append(room(one.said.counted, one.most))
         for place, (larger, smaller) in enumerate(self.table.differences):
             count = difference(self.by_cell, self.table.cells[larger], self.table.cells[smaller])
             if count is not None and 0 < count < 5:
                 rows.append(self.table.subtracted[[place]])
-                counts.append(count)
+                needs.append(room(count))
         if not rows:
             return csr_array((0, self.truth.sums.shape[1])), np.zeros(0)
         sums = block_array([[row] for row in rows], format="csr")
-        needs = np.array([room(count) for count in counts])
-        return csr_array(block_array([[-sums], [sums]], format="csr")), np.concatenate([-needs[:, 0], needs[:, 1]])
+        least, greatest = np.array(needs).T
+        return csr_array(block_array([[-sums], [sums]], format="csr")), np.concatenate([-least, greatest])
 
     def _vouched(self, withheld: set[int], before: np.ndarray | None = None, first: int = -1) -> np.ndarray:
         """For which demands a world vouches: one there is, or a new one, each for as many demands as it can.

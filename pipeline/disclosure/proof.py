@@ -133,7 +133,8 @@ def _prove(settings: Settings) -> Verdict:
         leaking = leaks.in_release(release)
     with duckdb.connect(str(settings.candidate), read_only=True) as candidate:
         figures, known = secret.read(candidate, "intermediate")
-    proofs = weigh(published, remembered, secret.secrets(figures, known))
+    most = {figure.cell: figure.most for figure in figures}
+    proofs = weigh(published, remembered, secret.secrets(figures, known), most)
     return Verdict(proofs, leaking, round(time.monotonic() - started, 2))
 
 
@@ -141,6 +142,7 @@ def weigh(
     published: attack.Published,
     remembered: Mapping[Cell, attack.Said],
     needed: Mapping[tuple[Cell, Cell | None], float],
+    most: Mapping[Cell, float],
 ) -> list[Proof]:
     """The attacks of one who has this publication alone, and of one who remembers everything published before.
 
@@ -151,12 +153,16 @@ def weigh(
     attacks = {RELEASE_ALONE: attack.attack(published, {})}
     if remembered.keys() - published.said.keys():
         attacks[WITH_EARLIER] = attack.attack(published, remembered)
-    proofs = [one for who, found in attacks.items() for one in judge(found, needed, who, published.withheld, told)]
+    proofs = [
+        one for who, found in attacks.items() for one in judge(found, needed, who, published.withheld, told, most)
+    ]
     if not any(one.told_sums for one in proofs):
         return proofs
     before = attack.known_already(published, remembered)
     return [
-        one for who, found in attacks.items() for one in judge(found, needed, who, published.withheld, told, before)
+        one
+        for who, found in attacks.items()
+        for one in judge(found, needed, who, published.withheld, told, most, before)
     ]
 
 
@@ -180,10 +186,12 @@ def judge(
     knowledge: str,
     withheld: Iterable[Cell],
     told_already: Iterable[Cell] = (),
+    most: Mapping[Cell, float] | None = None,
     before: Mapping[tuple[Cell, Cell | None], Bound] | None = None,
 ) -> list[Proof]:
     """Hold what an attacker found against the room that each secret needs. One proof per indicator.
 
+    most: how many there are that a cell could count at all, where that is no secret: see `secret.room`.
     before: what the attacker knew without this publication.
     """
     excused = set(told_already)
@@ -204,12 +212,15 @@ def judge(
             count = needed.get((bound.cell, bound.less))
             if count is None or bound.cell in excused:
                 continue
-            tells = _tells(bound, count, misled=knowledge == WITH_EARLIER)
-            if tells and _knew((before or {}).get((bound.cell, bound.less)), bound, count):
-                told_before += 1
-                continue
+            limit = (most or {}).get(bound.cell, float("inf")) if bound.less is None else float("inf")
+            room = secret.room(count, limit)
+            if _tells(bound, count, room, misled=knowledge == WITH_EARLIER):
+                left = _left(room, (before or {}).get((bound.cell, bound.less)), count)
+                if not _tells(bound, count, left, misled=knowledge == WITH_EARLIER):
+                    told_before += 1
+                    continue
+                told += 1
             rooms.append(bound.high - bound.low)
-            told += int(tells)
         narrowest = min(rooms, default=float("inf"))
         proofs.append(
             Proof(
@@ -225,17 +236,18 @@ def judge(
     return proofs
 
 
-def _tells(bound: Bound, count: float, *, misled: bool) -> bool:
+def _tells(bound: Bound, count: float, room: tuple[float, float], *, misled: bool) -> bool:
     """Whether the bounds are too close. What was revised since can mislead: bounds that miss the truth tell nothing of it."""
     if misled and not bound.low <= count <= bound.high:
         return False
-    low, high = secret.room(count)
-    return bound.low > low or bound.high < high
+    return bound.low > room[0] or bound.high < room[1]
 
 
-def _knew(before: Bound | None, now: Bound, count: float) -> bool:
-    """Whether it was told before at least as closely, and rightly: a figure that has changed since is told anew."""
-    return before is not None and now.low <= before.low <= count <= before.high <= now.high
+def _left(room: tuple[float, float], before: Bound | None, count: float) -> tuple[float, float]:
+    """The room that was left before. Bounds that miss the truth, because it has changed since, have taken nothing away."""
+    if before is None or not before.low <= count <= before.high:
+        return room
+    return max(room[0], before.low), min(room[1], before.high)
 
 
 def _says(remembered: Mapping[Cell, attack.Said], cell: Cell, count: float) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.disclosure import cells
@@ -34,23 +34,26 @@ class Figure:
     """Its definition is the one that readers are shown first."""
     was_withheld: bool = False
     """The publication before withheld it."""
+    most: float = math.inf
+    """How many there are that it could count at all, where that is no secret."""
 
 
 COLUMNS = (*KEY, "numerator", "denominator", "n", "is_primary", "disclosure_rule", "method", "is_empty", "status_given",
            "value_given", "value_basis")  # fmt: skip
 
 
-def room(count: float) -> tuple[float, float]:
+def room(count: float, most: float = math.inf) -> tuple[float, float]:
     """How small and how large a secret count must be able to be, as far as anybody can tell.
 
     0 to 4, which are secret as such: any of 1 to 4, and at least 5, so that not even being one of them is told. Larger ones,
     which are secret because few live there, because two definitions differ by few, or for a supplier's sake: a tenth either
-    way, and at least two.
+    way, and at least two. How many contracts, follow-ups, suppliers or sanctions there are is no secret, only what they are like:
+    no count of them can be more than `most`.
     """
     if count < 5:
-        return min(count, 1), 5
+        return min(count, 1), min(5, most)
     margin = max(2, math.ceil(count / 10))
-    return count - margin, count + margin
+    return count - margin, min(count + margin, most)
 
 
 def figures(rows: Iterable[tuple], known: Hierarchies) -> list[Figure]:
@@ -73,7 +76,30 @@ def figures(rows: Iterable[tuple], known: Hierarchies) -> list[Figure]:
             # stands for its own area, and says nothing of others.
             said = Said(0.0, 0.0 if tells_base else None)
         found.append(Figure(cell, said, bool(is_primary) and not is_empty))
-    return found
+    return _limited(found, known)
+
+
+def _limited(figures: list[Figure], known: Hierarchies) -> list[Figure]:
+    """With how many there are: of those that a figure is a share of, and of the population that it counts some of.
+
+    That there is nothing to count from (no follow-up, say) is a figure about those few, too: it limits none.
+    """
+    sizes: dict[tuple, float] = {}
+    for one in figures:
+        if one.said and (members := known.members.get(one.cell[:2])):
+            sizes |= {(whole, one.cell[2:]): one.said.counted for whole in known.wholes(members.counted)}
+            sizes |= {(whole, one.cell[2:]): one.said.base for whole in known.wholes(members.base) if one.said.base}
+    limited = []
+    for one in figures:
+        if one.said and (members := known.members.get(one.cell[:2])):
+            partly = {population for population, _ in members.counted} - known.wholes(members.counted)
+            some = [sizes.get((population, one.cell[2:]), math.inf) for population in partly]
+            if one.said.base and members.counted and members.counted <= members.base:
+                some.append(one.said.base)
+            limited.append(replace(one, most=min(some, default=math.inf)))
+        else:
+            limited.append(one)
+    return limited
 
 
 def secrets(figures: Iterable[Figure], known: Hierarchies) -> dict[tuple[Cell, Cell | None], float]:

@@ -212,7 +212,7 @@ def weighed(
         published = attack.read(connection)
         remembered = attack.said_before(connection, f"select '2024' as event, {columns} from ({rows_before})")
     needed = {(FARSTA._replace(area_code=area, period=year), None): count for area, count in secrets.items()}
-    proofs = weigh(published, remembered, needed)
+    proofs = weigh(published, remembered, needed, {})
     return [max(one.told_sums for one in proofs), max(one.told_before for one in proofs)]
 
 
@@ -246,6 +246,17 @@ def test_a_publication_that_narrows_what_was_told_is_stopped(before, told) -> No
 def test_what_was_told_of_one_year_excuses_no_other() -> None:
     next_year = [one | {"period": "2025"} for one in ALL_BUT_FARSTA]
     assert weighed(ALL_BUT_FARSTA + next_year, ALL_BUT_FARSTA, {"farsta": 3}, year="2025") == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told", "told_before"),
+    [(11, 18, 0, 1), (11, 20, 0, 1), (11, 13, 1, 0), (12, 20, 1, 0), (10, 14, 0, 0)],
+)
+def test_what_was_told_from_below_excuses_nothing_from_above(low, high, told, told_before) -> None:
+    """12 must be able to be 10 and 14. Known was that it is at least 11, and at most 20."""
+    before = {(FARSTA, None): Bound(FARSTA, None, 11, 20)}
+    (proof,) = judge([Bound(FARSTA, None, low, high)], {(FARSTA, None): 12}, RELEASE_ALONE, [FARSTA], before=before)
+    assert (proof.told_sums, proof.told_before) == (told, told_before)
 
 
 def test_a_warning_names_the_indicator_and_how_many_and_no_cell() -> None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 import duckdb
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from pipeline.disclosure import attack, pattern, secret
 from pipeline.disclosure.attack import Published
@@ -15,41 +14,7 @@ from pipeline.disclosure.cells import Cell, Hierarchies, Said, hierarchies
 from pipeline.disclosure.proof import RELEASE_ALONE, WITH_EARLIER, judge, weigh
 from pipeline.disclosure.secret import Figure
 from pipeline.revisions import KEY
-
-DISTRICTS = ("bromma", "farsta", "jarva", "skarpnack")
-KNOWN = hierarchies(
-    [
-        ("stockholm", "city", None),
-        *((area, "district", None) for area in DISTRICTS if area != "jarva"),
-        ("jarva", "district", "rinkeby_kista, spanga_tensta"),
-    ],
-    [("i", "wide", "a"), ("i", "wide", "b"), ("i", "narrow", "a")],
-)
-
-
-def cell(area: str, period: str, version: str) -> Cell:
-    kind = {"stockholm": "city"}.get(area, "district")
-    period_type = "pooled" if len(period) > 4 else "year"
-    return Cell("i", version, "b", kind, area, "sdn11", period_type, period, "all", "all")
-
-
-def table(counts: dict[tuple[str, str], tuple[int, int]]) -> list[Figure]:
-    """By district and year: how many by the narrow definition, and how many more by the wide one. With the city, and pooled."""
-    years = sorted({year for _, year in counts})
-    periods = {year: [year] for year in years} | {f"{years[0]}-{years[-1]}": years}
-    figures = []
-    for area in ("stockholm", *DISTRICTS):
-        inside = DISTRICTS if area == "stockholm" else (area,)
-        for period, some in periods.items():
-            narrow = sum(counts[one, year][0] for one in inside for year in some)
-            wide = narrow + sum(counts[one, year][1] for one in inside for year in some)
-            for version, count in (("wide", wide), ("narrow", narrow)):
-                is_secret = 1 <= count <= 4 or (version == "narrow" and 1 <= wide - narrow <= 4)
-                figures.append(
-                    Figure(cell(area, period, version), Said(float(count), None), is_secret, is_withheld=is_secret,
-                           is_default=version == "wide")
-                )  # fmt: skip
-    return figures
+from tests.disclosure_tables import DISTRICTS, EASY, KNOWN, cell, protected, table, tables
 
 
 def published(figures: list[Figure], withheld: set[Cell], known: Hierarchies = KNOWN) -> Published:
@@ -64,16 +29,6 @@ def told(
     found = attack.attack(published(figures, withheld, known), earlier or {})
     needed = secret.secrets(figures, known)
     return sum(one.told_sums for one in judge(found, needed, WITH_EARLIER if earlier else RELEASE_ALONE, withheld))
-
-
-def protected(figures: list[Figure], known: Hierarchies = KNOWN) -> set[Cell]:
-    return pattern.choose(figures, known) | {one.cell for one in figures if one.is_withheld}
-
-
-count = st.one_of(st.integers(0, 6), st.integers(5, 40))
-tables = st.fixed_dictionaries(
-    {(area, year): st.tuples(count, st.integers(0, 8)) for area in DISTRICTS for year in ("2022", "2023", "2024")}
-)
 
 
 @settings(max_examples=12, deadline=None)
@@ -91,9 +46,6 @@ def test_nothing_is_withheld_that_could_be_shown(counts) -> None:
     withheld = protected(figures)
     for one in sorted(pattern.choose(figures, KNOWN)):
         assert told(figures, withheld - {one}) > 0
-
-
-EASY = {(area, year): (20, 10) for area in DISTRICTS for year in ("2022", "2023", "2024")}
 
 
 def test_one_secret_takes_one_other_district_and_not_the_line() -> None:
@@ -133,12 +85,14 @@ def test_what_earlier_publications_left_open_stays_open() -> None:
     ]  # fmt: skip
     earlier = {one.cell: one.said for one in figures if one.is_known and one.said}
     withheld = protected(figures)
-    proofs = weigh(published(figures, withheld), earlier, secret.secrets(figures, KNOWN))
+    proofs = weigh(published(figures, withheld), earlier, secret.secrets(figures, KNOWN), {})
     assert sum(one.told_sums for one in proofs) == 0
     assert sum(one.told_before for one in proofs) == 2
     open_to_all = {one.cell for one in figures if one.is_withheld}
     assert (
-        sum(one.told_sums for one in weigh(published(figures, open_to_all), earlier, secret.secrets(figures, KNOWN)))
+        sum(
+            one.told_sums for one in weigh(published(figures, open_to_all), earlier, secret.secrets(figures, KNOWN), {})
+        )
         > 0
     )
 
