@@ -12,7 +12,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY
 
-from pipeline import checks, indicators, loading, standard_checks, warehouse
+from pipeline import checks, indicators, loading, model_docs, standard_checks, warehouse
 from pipeline.check_events import as_event
 from pipeline.checks import CheckResult
 from pipeline.faults import without_rows
@@ -159,6 +159,7 @@ def build_assets(settings: Settings) -> dg.AssetsDefinition:
             else:
                 yield event
         broken = [one for one in results if str(one.status) == "error"]
+        model_docs.keep(home)
         warehouse.record_models(home, complete=complete and not broken, results=said)
         if broken:
             raise dg.Failure(f"dbt could not build {broken[0].node.name}: {without_rows(str(broken[0].message))}")

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from pipeline import revisions
+from pipeline import model_docs, revisions
 from pipeline.archive import Archive, replace_durably, sync_folder, write_durably
 from pipeline.checks import CheckResult, from_record
 from pipeline.faults import Fault
@@ -227,6 +227,8 @@ def publish(settings: Settings) -> Vintage:
     target = settings.vintages / name
     target.mkdir()
     write_durably(target / "audit.json", _record(settings, "release").read_bytes())
+    if (settings.work / model_docs.FILE).exists():
+        write_durably(target / model_docs.FILE, (settings.work / model_docs.FILE).read_bytes())
     settings.release.chmod(0o444)
     settings.release.rename(target / "trygg.duckdb")
     sync_folder(target)

@@ -14,6 +14,7 @@ from pipeline.faults import Fault
 from pipeline.publishing import reading, site
 from pipeline.publishing.folder import LATEST
 from pipeline.publishing.site.language import Language
+from pipeline.publishing.site.pages import MODELS
 from pipeline.settings import Settings
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
@@ -337,7 +338,8 @@ def leads_somewhere(page: Path, link: str) -> bool:
 
 @pytest.fixture(scope="module")
 def pages(folder) -> dict[Path, Read]:
-    return {path: Read(path.read_text(encoding="utf-8")) for path in folder.rglob("*.html")}
+    """Our own pages; the page of the models is dbt's."""
+    return {path: Read(path.read_text(encoding="utf-8")) for path in folder.rglob("*.html") if path != folder / MODELS}
 
 
 def test_every_page_is_there_in_both_languages(folder, pages):
@@ -371,6 +373,15 @@ def test_nothing_is_loaded_from_anywhere_else(folder, pages):
             )
     assert not re.search(r"url\(|@import|https?:", (folder / "site.css").read_text())
     assert not re.search(r"https?:|fetch|XMLHttp|import\(", (folder / "site.js").read_text())
+
+
+def test_engineers_are_led_to_the_models(folder, settings, tmp_path):
+    for page, way in (("dataordbok.html", "modeller/index.html"), ("en/dictionary.html", "../modeller/index.html")):
+        assert f'href="{way}"' in (folder / page).read_text(encoding="utf-8")
+    edition = dataclasses.replace(reading.read(settings), vintage="2020-01-01T000000Z")
+    without = site.make(settings, tmp_path, edition)
+    assert not (without / MODELS).exists()
+    assert MODELS not in (without / "dataordbok.html").read_text(encoding="utf-8")
 
 
 def test_a_page_is_small(pages):

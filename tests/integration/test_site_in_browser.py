@@ -22,6 +22,7 @@ KINDS = [
     "kalla/bra_reported_crimes.html",
     "andringar.html",
     "kvalitet.html",
+    "dataordbok.html",
     "metod.html",
     "teckenforklaring.html",
     "en/index.html",

@@ -23,6 +23,7 @@ def make(settings: Settings, to: Path | None = None, edition: Edition | None = N
     that is killed leaves the one before. Raises Fault E-UNPUBLISHED where nothing has been published, E-LEAK where a page says
     something of a withheld figure: then nothing of the folder is shown.
     """
+    from pipeline import model_docs
     from pipeline.publishing import reading
     from pipeline.publishing.folder import write_whole
     from pipeline.publishing.leak_fault import refuse
@@ -32,8 +33,14 @@ def make(settings: Settings, to: Path | None = None, edition: Edition | None = N
     base = to or settings.site
     exports = settings.exports / told.vintage
 
+    models = settings.vintages / told.vintage / model_docs.FILE
+
     def write(folder: Path) -> None:
-        pages.write(folder, told, base, exports)
+        pages.write(folder, told, base, exports, has_models=models.exists())
         refuse(leak_search.leaks(folder, told))
+        if models.exists():
+            # After the search, which reads pages of figures: this one is code.
+            (folder / pages.MODELS).parent.mkdir()
+            (folder / pages.MODELS).write_text(model_docs.page(models.read_bytes()), encoding="utf-8")
 
     return write_whole(base, told.vintage, write)

@@ -20,10 +20,15 @@ from pipeline.publishing.site.figures import Catalogue
 from pipeline.publishing.site.language import CODES, Language
 
 TEMPLATES = Path(__file__).parent / "templates"
+MODELS = "modeller/index.html"
+"""Where dbt's own page of the models stands in the site's folder, one for both languages."""
 
 
-def write(folder: Path, edition: Edition, base: Path, exports: Path) -> None:
-    """Write all pages of a publication below the folder. `base` is where the folder will stand, `exports` what it may link to."""
+def write(folder: Path, edition: Edition, base: Path, exports: Path, *, has_models: bool) -> None:
+    """Write all pages of a publication below the folder. `base` is where the folder will stand, `exports` what it may link to.
+
+    has_models: whether dbt's page of the models will stand there too.
+    """
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -48,6 +53,7 @@ def write(folder: Path, edition: Edition, base: Path, exports: Path) -> None:
                     edition=edition,
                     catalogue=catalogue,
                     sign=SIGNS,
+                    models=page.relative(MODELS) if has_models else None,
                     **content,
                 ),
                 encoding="utf-8",

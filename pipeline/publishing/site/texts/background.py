@@ -72,6 +72,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "engelska.",
         "Every table and column of the published database, as they are described in it.",
     ),
+    "dictionary.models": ("Modellerna i dbt (på engelska)", "The models in dbt"),
+    "dictionary.models.lead": (
+        "För den som vill se hur tabellerna räknas fram: varje modell med sin kod, sina kolumner och sina beroenden.",
+        "For those who want to see how the tables are computed: each model with its code, its columns and what it depends on.",
+    ),
     "column.column": ("Kolumn", "Column"),
     "column.type": ("Typ", "Type"),
     # Legend
