@@ -225,6 +225,7 @@ BASES_EN = {
 }
 BREAKDOWNS_EN = {"girls": "girls", "boys": "boys", "women": "women", "men": "men"}
 DIRECTIONS_EN = {"low": "lower is better", "high": "higher is better", "none": "neither higher nor lower is better"}
+TARGETS_EN = {"met": "met", "not_met": "not met", "uncertain": "uncertain whether it is met"}
 METHODS_EN = {
     "poisson": "Poisson (exact below 10 events, then Byar)",
     "wilson": "Wilson",

@@ -9,7 +9,7 @@ import shutil
 import zipfile
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import polars as pl
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
 
 EVERYTHING, DATABASE = "allt.zip", "trygghetsindikatorer.duckdb"
+_PACKED = (".xlsx", ".parquet")
+"""What is compressed already."""
+_LEVEL = 3
+"""Of deflate: a quarter of the time of the usual level 6, for a file that is a twelfth larger."""
 _DANGEROUS = r"^[=+\-@\t\r]"
 """What a spreadsheet takes for a formula at the beginning of a cell."""
 _DESCRIPTIONS = {
@@ -47,6 +51,13 @@ _KEY = [
     "sex",
     "age_group",
 ]
+_OF_ONE = [
+    *_KEY, "area_name", "value", "lower_95", "upper_95", "numerator", "denominator", "n", "status", "is_preliminary",
+    "is_unreliable", "is_break", "city_value", "compared_with_city_95", "judgement_against_city", "index_value", "target_value",
+    "target_period", "source", "origin", "vintage",
+]  # fmt: skip
+"""What the file of one indicator tells of each value; all columns are in the files of all indicators."""
+_SWEDISH_EXCEL: dict[str, Any] = {"separator": ";", "decimal_comma": True, "include_bom": True}
 
 
 def export(settings: Settings, to: Path | None = None, edition: Edition | None = None) -> Path:
@@ -75,7 +86,8 @@ def _write(folder: Path, edition: Edition, settings: Settings) -> None:
         .otherwise(pl.col(pl.String))
         .name.keep()
     )
-    harmless.write_csv(folder / "indikatorer_excel.csv", separator=";", decimal_comma=True, include_bom=True)
+    harmless.write_csv(folder / "indikatorer_excel.csv", **_SWEDISH_EXCEL)
+    _write_each_indicator(folder / "indikator", harmless)
     _write_json(folder / "indikatorer.json", _metadata(edition))
     _write_json(folder / "datapackage.json", _package(edition))
     books = folder / "excel"
@@ -94,9 +106,17 @@ def _write(folder: Path, edition: Edition, settings: Settings) -> None:
             # A fixed time: the same publication gives the same bytes.
             entry = zipfile.ZipInfo(f"{edition.vintage}/{path}", (1980, 1, 1, 0, 0, 0))
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, (folder / path).read_bytes(), zipfile.ZIP_DEFLATED)
+            how = zipfile.ZIP_STORED if path.endswith(_PACKED) else zipfile.ZIP_DEFLATED
+            archive.writestr(entry, (folder / path).read_bytes(), how, _LEVEL)
     checksums[EVERYTHING] = _sha256(folder / EVERYTHING)
     _write_json(folder / "manifest.json", _manifest(folder, checksums, edition))
+
+
+def _write_each_indicator(folder: Path, values: pl.DataFrame) -> None:
+    """One small file per indicator with values, for whoever wants that one in a spreadsheet: all its areas and periods."""
+    folder.mkdir()
+    for (name,), rows in values.select(_OF_ONE).partition_by("indicator_id", as_dict=True, maintain_order=True).items():
+        rows.write_csv(folder / f"{name}.csv", **_SWEDISH_EXCEL)
 
 
 def _write_tables(folder: Path) -> None:

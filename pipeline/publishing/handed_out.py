@@ -46,6 +46,16 @@ HANDED_OUT = (
         "text/csv",
     ),
     _one(
+        "indikator/*.csv",
+        ("CSV för svenskt Excel, en fil per indikator", "CSV for Swedish Excel, one file per indicator"),
+        (
+            "En indikator i taget, de vanligaste kolumnerna: semikolon, decimalkomma, BOM.",
+            "One indicator at a time, the usual columns: semicolon, decimal comma, byte order mark.",
+        ),
+        "CSV",
+        "text/csv",
+    ),
+    _one(
         "indikatorer.parquet",
         ("Parquet", "Parquet"),
         ("Samma rader med typer.", "The same rows with types."),

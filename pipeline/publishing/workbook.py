@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +58,7 @@ class Column:
     decimals: str | None = None
     is_printed: bool = True
 
-    @property
+    @cached_property
     def is_number(self) -> bool:
         return self.number is not None or self.decimals is not None
 
@@ -334,10 +334,10 @@ def _table(
         },
     )
     sheet.set_row(top, _height([(column.heading, column.width) for column in columns]))
+    wrapping = [(column.key, column.width) for column in columns if not column.is_number]
     for line, row in enumerate(rows, start=top + 1):
         # LibreOffice does not make room for wrapped text by itself.
-        texts = [(str(row.get(one.key) or ""), one.width) for one in columns if not one.is_number]
-        sheet.set_row(line, _height(texts))
+        sheet.set_row(line, _height([(str(row.get(key) or ""), width) for key, width in wrapping]))
         for position, column in enumerate(columns):
             _cell(sheet, line, position, row.get(column.key), column, row, look, body)
     sheet.freeze_panes(top + 1, 1)

@@ -80,6 +80,20 @@ def test_swedish_excel_opens_the_csv(folder):
     assert any("," in text for text, _ in shown)
 
 
+def test_an_indicator_has_a_small_file_of_its_own_with_every_value_it_has(folder):
+    machine = pl.read_parquet(folder / "indikatorer.parquet")
+    files = {path.stem: path for path in (folder / "indikator").iterdir()}
+    assert set(files) == set(machine["indicator_id"].unique())
+    for name, path in files.items():
+        content = path.read_bytes()
+        assert content.startswith(b"\xef\xbb\xbf")
+        rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+        wanted = machine.filter(pl.col("indicator_id") == name)
+        shown = [None if row["value"] == "" else float(row["value"].replace(",", ".")) for row in rows]
+        assert shown == wanted["value"].to_list(), name
+        assert [row["status"] for row in rows] == wanted["status"].to_list(), name
+
+
 def test_the_workbook_of_a_district_has_every_value_of_its_own(folder, published):
     told = rows_of(folder / "excel" / "bromma.xlsx", "Tidsserier")
     wanted = published.execute(

@@ -331,6 +331,54 @@ def test_what_changed_since_the_last_publication_is_told_with_its_reason(setting
     assert cells[6].strip() == "slutligt efter preliminärt"
 
 
+def test_a_target_is_told_where_one_has_been_decided_and_nowhere_else(settings, tmp_path):
+    edition = reading.read(settings)
+    is_it = (
+        (pl.col("indicator_id") == "reported_robbery")
+        & (pl.col("area_code") == "bromma")
+        & (pl.col("period") == "2025")
+    )
+    told = {"target_value": pl.lit(12.5), "target_period": pl.lit("2027"), "target_judgement": pl.lit("not_met")}
+    today = edition.today.with_columns(
+        pl.when(is_it).then(said_of_it).otherwise(pl.lit(None, edition.today.schema[name])).alias(name)
+        for name, said_of_it in told.items()
+    )
+    folder = site.make(settings, tmp_path, dataclasses.replace(edition, today=today))
+    for page, sentence in (
+        ("indikator/reported_robbery.html", "12,5 senast 2027: inte nått"),
+        ("omrade/bromma.html", "Mål: 12,5 senast 2027: inte nått"),
+        ("en/indicator/reported_robbery.html", "12.5 by 2027: not met"),
+    ):
+        assert (folder / page).read_text(encoding="utf-8").count(sentence) == 1, page
+    for page in ("indikator/reported_assault.html", "omrade/jarva.html"):
+        assert "senast 2027" not in (folder / page).read_text(encoding="utf-8"), page
+
+
+def test_the_index_is_the_warehouses_and_a_dash_where_it_has_none(folder, settings):
+    with duckdb.connect(str(settings.published_file.resolve()), read_only=True) as connection:
+        wanted = connection.execute(
+            "select period, area_code, value, index_value from marts.fct_indicator_value "
+            "inner join marts.dim_indicator using (indicator_id, definition_version) "
+            "where indicator_id = 'reported_robbery' and period_type = 'year' and boundary_version = 'sdn11' "
+            "and is_default_definition order by period desc"
+        ).fetchall()
+    assert {value is None for *_, value in wanted} == {True, False}
+    text = (folder / "indikator" / "reported_robbery.html").read_text(encoding="utf-8")
+    assert "Index (2023 = 100)" in text
+    table = re.search(
+        r'<table class="history"[^>]*>(.*?)</table>', text[text.index('<summary id="index-') :], re.DOTALL
+    )
+    assert table
+    areas = re.findall(r'<th scope="col" class="num" data-in="(\w+)">', table.group(1))
+    shown = {}
+    for row in re.findall(r"<tr><th scope=\"row\">(.*?)</th>(.*?)</tr>", table.group(1)):
+        for area, cell in zip(areas, re.findall(r"<td[^>]*>(.*?)</td>", row[1]), strict=True):
+            shown[row[0], area] = cell
+    for period, area, value, index in wanted:
+        expected = ".." if value is None else "–" if index is None else said(index, 0)
+        assert shown[period, area] == expected, (period, area)
+
+
 def leads_somewhere(page: Path, link: str) -> bool:
     way = link.partition("#")[0]
     return (page.parent / unquote(way)).resolve().exists() if way else True

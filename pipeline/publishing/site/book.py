@@ -46,10 +46,12 @@ class Book:
         codes = [area["area_code"] for area in self.catalogue.districts]
         return {code: summary.of_area(self.catalogue.of_area(code)) for code in codes}
 
-    def downloads(self, page: Page, area: Row | None = None) -> list[tuple[str, str]]:
-        """Text and address of the exported files that are there."""
+    def downloads(self, page: Page, area: Row | None = None, indicator: str = "") -> list[tuple[str, str]]:
+        """Text and address of the exported files that are there: those of an area or of an indicator first."""
         wanted = {self.language.text(key): name for key, name in _DOWNLOADS.items()}
         if area is not None:
             book = self.language.text("downloads.workbook", area=self.tell.own(area, "name"))
             wanted = {book: f"excel/{area['area_code']}.xlsx"} | wanted
+        if indicator:
+            wanted = {self.language.text("downloads.indicator"): f"indikator/{indicator}.csv"} | wanted
         return [(text, page.relative(way)) for text, name in wanted.items() if (way := self.exported(name))]

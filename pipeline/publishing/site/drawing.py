@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import Any
 
@@ -150,7 +151,11 @@ class Drawing:
         title = self.tell.own(series.indicator, "title")
         label = self.tell.language.text("funnel.label", title=title, n=len(points))
         return charts.funnel(
-            points, city["value"], self.tell.whole, label, self.tell.own(series.indicator, "denominator")[:60]
+            points,
+            city["value"],
+            self.tell.whole,
+            label,
+            textwrap.shorten(self.tell.own(series.indicator, "denominator"), 60, placeholder=" …"),
         )
 
     def tiles(self, series: Series, here: str | None) -> Markup:

@@ -37,7 +37,7 @@ def indicator(book: Book, page: Page, name: str) -> dict[str, Any]:
         ),
         "why": book.tell.own(definitions[0], "not_measured_reason")
         or book.language.word("status_meaning", "not_measured"),
-        "downloads": book.downloads(page),
+        "downloads": book.downloads(page, indicator=name),
     }
 
 
@@ -68,6 +68,8 @@ def _of_indicator(book: Book, series: Series) -> dict[str, Any]:
     return {
         "series": series,
         "lines": lines,
+        "index_base": _index_base(series),
+        "has_target": any(row["target_value"] is not None for _, row in now),
         "kind": kind,
         "periods": periods[-PERIODS_SHOWN:],
         "is_cut": len(periods) > PERIODS_SHOWN,
@@ -77,6 +79,11 @@ def _of_indicator(book: Book, series: Series) -> dict[str, Any]:
         "funnel": book.draw.funnel(series),
         "areas": [area for area, _ in now],
     }
+
+
+def _index_base(series: Series) -> str:
+    """The period that is 100 in the index of a series; empty where it has no index."""
+    return next((row["index_base_period"] for row in series.rows.values() if row["index_value"] is not None), "")
 
 
 def _side_by_side(book: Book, name: str) -> list[dict[str, Any]]:

@@ -32,6 +32,7 @@ _LISTS = {
     "action_outcome": (words.ACTION_OUTCOMES, words.ACTION_OUTCOMES_EN),
     "change_since_start": (words.CHANGES_SINCE_START, words.CHANGES_SINCE_START_EN),
     "change_reason": (words.CHANGE_REASONS, words.CHANGE_REASONS_EN),
+    "target": (words.TARGETS, words.TARGETS_EN),
     "signal": (words.SIGNALS, words.SIGNALS_EN),
     "control_verdict": (words.CONTROL_VERDICTS, words.CONTROL_VERDICTS_EN),
     "missing_link": (words.MISSING_LINKS, words.MISSING_LINKS_EN),

@@ -41,6 +41,20 @@ class Wording:
             return NOT_SHOWN
         return self.language.number(value, 0 if float(value).is_integer() else 1)
 
+    def index(self, row: Row | None) -> str:
+        """A value against the same area's of the base period, which is 100."""
+        if row is None or row["value"] is None:
+            return NOT_SHOWN
+        return "–" if row["index_value"] is None else self.language.number(row["index_value"], 0)
+
+    def target(self, row: Row | None) -> str:
+        """What has been decided for a value, by when, and how it stands; empty where nothing has."""
+        if row is None or row["target_value"] is None:
+            return ""
+        by = self.language.period(row["period_type"], row["target_period"])
+        goal = self.language.text("target.by", value=self.value(row, "target_value"), period=by)
+        return f"{goal}: {self.language.word('target', row['target_judgement'])}" if row["target_judgement"] else goal
+
     def interval(self, row: Row | None) -> str:
         if row is None or row["lower_95"] is None or row["upper_95"] is None:
             return ""

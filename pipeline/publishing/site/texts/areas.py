@@ -284,6 +284,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "downloads": ("Hämta siffrorna", "Download the figures"),
     "downloads.workbook": ("Arbetsbok för {area} (Excel)", "Workbook for {area} (Excel, in Swedish)"),
+    "downloads.indicator": (
+        "Den här indikatorn för svenskt Excel (CSV)",
+        "This indicator for Swedish Excel (CSV)",
+    ),
     "downloads.csv_excel": ("Alla värden för svenskt Excel (CSV)", "All values for Swedish Excel (CSV)"),
     "downloads.csv": ("Alla värden för program (CSV)", "All values for programs (CSV)"),
     "downloads.parquet": ("Alla värden (Parquet)", "All values (Parquet)"),

@@ -65,6 +65,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column.publication": ("Publicering", "Publication"),
     "column.checks": ("Kontroller", "Checks"),
     "column.warnings": ("Varningar", "Warnings"),
+    "column.which": ("Vilka kontroller", "Which checks"),
     # Data dictionary
     "dictionary.title": ("Dataordbok", "Data dictionary"),
     "dictionary.lead": (

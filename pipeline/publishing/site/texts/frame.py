@@ -74,5 +74,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column.check": ("Kontroll", "Check"),
     "column.table": ("Tabell", "Table"),
     "column.outcome": ("Utfall", "Outcome"),
+    "column.index": ("Index ({base} = 100)", "Index ({base} = 100)"),
+    "column.target": ("Mål", "Target"),
+    "target.by": ("{value} senast {period}", "{value} by {period}"),
     "column.chart": ("Värde och osäkerhet", "Value and uncertainty"),
 }

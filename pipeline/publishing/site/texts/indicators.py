@@ -16,6 +16,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Tabellen visar de senaste {n} perioderna. Alla finns i filerna under Hämta siffrorna.",
         "The table shows the latest {n} periods. All are in the files under Download the figures.",
     ),
+    "indicator.index.lead": (
+        "Varje områdes eget värde {base}, året före programmet, är 100. Streck: det går inte att räkna, för att värdet då "
+        "saknas, bygger på lite eller hör till en annan serie.",
+        "Each area's own value of {base}, the year before the programme, is 100. A dash: it cannot be computed, because the "
+        "value of then is missing, rests on little or belongs to another series.",
+    ),
     "indicator.disagree": (
         "Definitionerna säger motsatta saker om {areas}.",
         "The definitions say opposite things about {areas}.",
