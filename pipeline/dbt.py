@@ -58,8 +58,11 @@ _GROUPS = {"reference": "reference", "staging": "staging", "intermediate": "inte
 _TOGETHER = ("intermediate", "int_indicator__observation")
 """The table that every indicator's rows go into."""
 
-_parsed: dict[str, "Manifest"] = {}
-"""What this process has parsed, by code version."""
+_parsed: dict[str, bytes] = {}
+"""What dbt has read of the project, as it keeps it, by code version: homes that this process meets later need not."""
+
+_loaded: dict[str, "Manifest"] = {}
+"""Ready for the next build, by code version. A build changes what it is given, so each gets its own."""
 
 
 class Translator(DagsterDbtTranslator):
@@ -83,7 +86,7 @@ def manifest(settings: Settings) -> Path:
     path, stamp = settings.dbt_target / "manifest.json", settings.dbt_target / "manifest.version"
     if not path.exists() or not stamp.exists() or stamp.read_text() != code_version():
         stamp.unlink(missing_ok=True)
-        _parsed[code_version()] = _invoke(settings, ["parse"]).result
+        _invoke(settings, ["parse"])
         stamp.write_text(code_version())
     return path
 
@@ -93,27 +96,27 @@ def warm_up(settings: Settings) -> None:
 
     dbt itself would look for changed files once more; the code version has told that there are none.
     """
-    if code_version() in _parsed:
+    if code_version() in _loaded:
         return
     import dbt.cli.main  # noqa: F401
     from dbt.contracts.graph.manifest import Manifest
     from dbt.parser.manifest import extended_mashumuro_decoder
 
-    manifest(settings)
     if code_version() not in _parsed:
-        content = (settings.dbt_target / "partial_parse.msgpack").read_bytes()
-        _parsed[code_version()] = Manifest.from_msgpack(content, decoder=extended_mashumuro_decoder)
+        manifest(settings)
+        _parsed[code_version()] = (settings.dbt_target / "partial_parse.msgpack").read_bytes()
+    _loaded[code_version()] = Manifest.from_msgpack(_parsed[code_version()], decoder=extended_mashumuro_decoder)
 
 
 def build(settings: Settings, selection: Sequence[str] = ()) -> list["RunResult"]:
     """Build seeds, models and tests into the candidate. Raises where dbt itself could not run; a failed node is a result."""
     warm_up(settings)
-    said = _invoke(settings, ["build", *selection])
+    said = _invoke(settings, ["build", *selection], _loaded.pop(code_version()))
     return list(getattr(said.result, "results", None) or [])
 
 
-def _invoke(settings: Settings, arguments: list[str]) -> "dbtRunnerResult":
-    """Run dbt in this process. What this process has parsed already is not parsed again."""
+def _invoke(settings: Settings, arguments: list[str], loaded: "Manifest | None" = None) -> "dbtRunnerResult":
+    """Run dbt in this process. With a manifest that is loaded it looks at no file of the project."""
     from dbt.adapters.factory import reset_adapters
     from dbt.cli.main import dbtRunner
 
@@ -121,9 +124,7 @@ def _invoke(settings: Settings, arguments: list[str]) -> "dbtRunnerResult":
     common = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
     common += ["--target-path", str(settings.dbt_target), "--log-path", str(settings.dbt_target)]
     try:
-        said = dbtRunner(manifest=_parsed.get(code_version())).invoke(
-            [*arguments, *common, "--vars", variables(), "--log-level", "none"]
-        )
+        said = dbtRunner(manifest=loaded).invoke([*arguments, *common, "--vars", variables(), "--log-level", "none"])
     finally:
         # dbt leaves DuckDB open, and the candidate could not be closed, hashed and copied.
         _close_connections()

@@ -9,7 +9,7 @@ from datetime import date
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.stats import chi2, norm
 
@@ -204,6 +204,8 @@ def test_what_is_no_share_of_a_sample_has_no_limits(evaluate, p, n) -> None:
 
 
 @given(p=st.floats(0, 1), n=st.floats(0.5, 1e9), factor=st.floats(1.5, 100))
+@example(p=0.9999999999999999, n=144.0, factor=2.0)
+@example(p=1 - 1e-9, n=144.0, factor=2.0)
 def test_limits_of_a_share_contain_it_nest_and_narrow_with_the_sample(evaluate, p, n, factor) -> None:
     row, larger = evaluate(p=[p, p], n=[n, n * factor])
     slack = 1e-12
