@@ -12,8 +12,8 @@ RULES = {
 }
 STATUSES = {
     "not_existing": "området fanns inte då; en nolla från utgivaren är inget värde",
-    "not_measured": "inte mätt",
-    "suppressed": "visas inte",
+    "not_measured": "inte mätt, eller inte levererat",
+    "suppressed": "visas inte, för att skydda små antal",
     "missing_denominator": "antalet finns, men nämnaren saknas",
     "break": "serien bryts här; jämför inte med tidigare perioder",
     "unreliable": "osäkert: litet underlag",
@@ -25,7 +25,7 @@ STATUS_LABELS = {
     "not_measured": "inte mätt",
     "suppressed": "visas inte",
     "missing_denominator": "nämnare saknas",
-    "break": "brott i serien",
+    "break": "avbrott i serien",
     "unreliable": "osäkert",
     "preliminary": "preliminärt",
     "ok": "fastställt",
@@ -163,8 +163,8 @@ MISSING_LINKS = {"cause": "orsaksanalys", "action": "åtgärd", "indicator": "in
 
 STATUSES_EN = {
     "not_existing": "the area did not exist then; a publisher's zero is no value",
-    "not_measured": "not measured",
-    "suppressed": "not shown",
+    "not_measured": "not measured, or not delivered",
+    "suppressed": "not shown, to protect small numbers",
     "missing_denominator": "counted, but there is nothing to divide by",
     "break": "the series breaks here; do not compare with earlier periods",
     "unreliable": "uncertain: based on little",

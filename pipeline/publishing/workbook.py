@@ -70,7 +70,7 @@ _NOW = (
     Column("period_label", "Period", 13),
     Column("value", "Värde", 10, decimals="decimals"),
     Column("unit_sv", "Enhet", 18),
-    Column("lower_95", "Lägre gräns, 95 %", 10, decimals="decimals"),
+    Column("lower_95", "Nedre gräns, 95 %", 10, decimals="decimals"),
     Column("upper_95", "Övre gräns, 95 %", 10, decimals="decimals"),
     Column("city_value", "Hela staden", 10, decimals="decimals"),
     Column("comparison", "Jämfört med staden", 20),
@@ -89,7 +89,7 @@ _SERIES = (
     Column("denominator", "Nämnare", 12, number="#,##0.##"),
     Column("value", "Värde", 10, decimals="decimals"),
     Column("unit_sv", "Enhet", 18),
-    Column("lower_95", "Lägre gräns, 95 %", 10, decimals="decimals"),
+    Column("lower_95", "Nedre gräns, 95 %", 10, decimals="decimals"),
     Column("upper_95", "Övre gräns, 95 %", 10, decimals="decimals"),
     Column("status_sv", "Status", 16),
     Column("preliminary_sv", "Preliminär", 11),
@@ -362,7 +362,9 @@ def _cell(
 ) -> None:
     if column.is_number and isinstance(value, int | float):
         decimals = int(row[column.decimals] or 0) if column.decimals else 0
-        pattern = column.number or ("#,##0" + ("." + "0" * decimals if decimals else ""))
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        if column.number and not float(value).is_integer():
+            pattern = column.number
         sheet.write_number(line, position, value, look.number(pattern))
     elif column.is_number:
         sheet.write_string(line, position, NOT_SHOWN, look.number("@"))

@@ -10,7 +10,7 @@ from pipeline.publishing.site.book import Book
 from pipeline.publishing.site.charts import Tile
 from pipeline.publishing.site.figures import Row
 
-MAPS_SHOWN = 3
+MAPS_SHOWN, WORSE_SHOWN = 3, 5
 
 
 def city(book: Book, page: Page) -> dict[str, Any]:
@@ -36,6 +36,8 @@ def city(book: Book, page: Page) -> dict[str, Any]:
     return {
         "told": told,
         "order": order,
+        "shown": WORSE_SHOWN,
+        "more": sum(1 for area in order[WORSE_SHOWN:] if told[area["area_code"]].worse),
         "map": charts.tile_map(tiles, book.language.text("city.worse"), size=100),
         "groups": figures.by_focus_area(mine),
         "downloads": book.downloads(page, book.catalogue.city),
@@ -80,6 +82,7 @@ def district(book: Book, page: Page, area: Row) -> dict[str, Any]:
         "over_time": [(one, code, drawn) for one, code in mine if (drawn := book.draw.timeline(one, code)) != ""],
         "control": [one for one in control if one[1]["is_signal"]],
         "control_count": len(control),
+        "control_latest": book.language.listed(list(dict.fromkeys(drawn["newest"] for _, drawn in control))),
         "plan": plan,
         "sources": [book.catalogue.sources[one] for one in sorted(used) if one in book.catalogue.sources],
         "downloads": book.downloads(page, area),

@@ -31,6 +31,15 @@ def source(book: Book, page: Page, name: str) -> dict[str, Any]:
     }
 
 
+def is_undelivered(book: Book, source: Row) -> bool:
+    """Whether a source is connected but has no file in this publication."""
+    return source["status"] != "planned" and source["source_id"] not in book.catalogue.delivered
+
+
+def sources(book: Book, page: Page) -> dict[str, Any]:
+    return {"undelivered": [name for name, row in book.catalogue.sources.items() if is_undelivered(book, row)]}
+
+
 def changes(book: Book, page: Page) -> dict[str, Any]:
     changes = book.catalogue.edition.changes
     counts = dict(changes.group_by("change").len().iter_rows())
@@ -70,6 +79,9 @@ def quality(book: Book, page: Page) -> dict[str, Any]:
         "layers": layers,
         "warned": [row for row in checks if not row["passed"]],
         "count": len(checks),
+        "undelivered": [
+            book.tell.own(row, "title") for row in book.catalogue.sources.values() if is_undelivered(book, row)
+        ],
         "before": book.catalogue.edition.checks_before.to_dicts(),
     }
 

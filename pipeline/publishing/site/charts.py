@@ -85,9 +85,11 @@ def timeline(
     else:
         known = "".join(_diamond(x(one.x), y(one.value), 2.6) for one in reference if one.value is not None)
         parts.append(f'<path class="c-refdot" d="{known}"/>')
+    bars = [one for one in points if one.value is not None and one.lower is not None and one.upper is not None]
     for run in _runs(points, longest_step) if is_joined else []:
-        banded = [one for one in run if one.lower is not None and one.upper is not None]
-        if len(banded) > 1 and len(banded) == len(run):
+        banded = [one for one in run if one in bars]
+        if len(banded) == len(run):
+            bars = [one for one in bars if one not in banded]
             there = " ".join(f"{_n(x(one.x))} {_n(y(one.upper or 0))}" for one in banded)
             back = " ".join(f"{_n(x(one.x))} {_n(y(one.lower or 0))}" for one in reversed(banded))
             parts.append(f'<path class="c-band" d="M{there} {back}Z"/>')
@@ -97,8 +99,7 @@ def timeline(
         for one in points
         if one.value is None
     ]
-    if not is_joined:
-        bars = [one for one in points if one.value is not None and one.lower is not None and one.upper is not None]
+    if bars:
         line = "".join(f"M{_n(x(one.x))} {_n(y(one.lower or 0))}V{_n(y(one.upper or 0))}" for one in bars)
         parts.append(f'<path class="c-bar" d="{line}"/>')
     if len(points) <= 24 or not is_joined:
@@ -238,7 +239,8 @@ def tile_map(tiles: Sequence[Tile], label: str, size: float = 88) -> Markup:
 
 
 def marker(kind: str, x: float, y: float) -> str:
-    """The shape of a verdict: a disc is better, a square worse, an open ring not different, triangles higher and lower."""
+    """The shape of a verdict: a disc is better, a square worse, an open ring not different, triangles higher and lower;
+    a cross was not compared."""
     at = f"{_n(x)} {_n(y)}"
     shapes = {
         "better": f'<circle cx="{_n(x)}" cy="{_n(y)}" r="5"/>',
@@ -246,6 +248,7 @@ def marker(kind: str, x: float, y: float) -> str:
         "higher": f'<path d="M{at}m-5.4 4.4h10.8l-5.4 -9z"/>',
         "lower": f'<path d="M{at}m-5.4 -4.4h10.8l-5.4 9z"/>',
         "similar": f'<circle cx="{_n(x)}" cy="{_n(y)}" r="4.6"/>',
+        "unknown": f'<path d="M{at}m-4 -4l8 8m0 -8l-8 8"/>',
     }
     return f'<g class="m k-{escape(kind)}">{shapes.get(kind, shapes["similar"])}</g>'
 

@@ -106,10 +106,13 @@ class Drawing:
             verdict=self.tell.language.word("control_verdict", newest["verdict"]),
             why=self.tell.language.word("signal", newest["signal"]),
         )
+        if newest["is_preliminary"]:
+            sentence += f" {self.tell.language.text('summary.preliminary')}"
         ends = (period(kind, rows[0]["period"]), period(kind, newest["period"]))
         return {
             "area": code,
             "period_type": kind,
+            "newest": period(kind, newest["period"]),
             "rows": rows[-PERIODS_SHOWN:],
             "decimals": decimals,
             "is_signal": newest["signal"] != "none",

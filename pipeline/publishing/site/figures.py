@@ -122,6 +122,11 @@ class Catalogue:
         return {row["source_id"]: row for row in self.edition.sources.to_dicts()}
 
     @cached_property
+    def delivered(self) -> set[str]:
+        """The sources that have a file in this publication."""
+        return set(self.edition.files["source_id"])
+
+    @cached_property
     def series(self) -> list[Series]:
         """All series in the order of the pages; an indicator without any row has none."""
         order = ["indicator_id", "basis", "sex", "age_group"]

@@ -87,7 +87,7 @@ def _pages(book: Book) -> Iterator[tuple[Page, dict[str, Any]]]:
     yield page("indicators", text("indicators.title"), indicator_pages.indicators)
     for name, definitions in book.catalogue.definitions.items():
         yield page("indicator", own(definitions[0], "title"), partial(indicator_pages.indicator, name=name), name)
-    yield page("sources", text("sources.title"), background_pages.nothing_more)
+    yield page("sources", text("sources.title"), background_pages.sources)
     for name, source in book.catalogue.sources.items():
         yield page("source", own(source, "title"), partial(background_pages.source, name=name), name)
     yield page("changes", text("changes.title"), background_pages.changes)

@@ -58,6 +58,12 @@ class Summary:
         return len(self.worse) + len(self.better) + len(self.similar) + len(self.differs)
 
     @property
+    def judged(self) -> int:
+        """How many of the compared could have been better or worse: those where more is not neither good nor bad."""
+        similar = sum(1 for one in self.similar if one.series.indicator["direction"] != "none")
+        return len(self.worse) + len(self.better) + similar
+
+    @property
     def differing(self) -> list[Told]:
         return [*self.worse, *self.better, *self.differs]
 

@@ -90,8 +90,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{value} {unit} (uncertainty {lower}–{upper}), {period}. The city: {city}.",
     ),
     "summary.preliminary": ("Preliminärt.", "Preliminary."),
-    "unknown.not_measured": ("{n} är inte mätta här", "{n} are not measured here"),
-    "unknown.not_measured.one": ("{n} är inte mätt här", "{n} is not measured here"),
+    "unknown.not_measured": (
+        "{n} saknar uppgift för den senaste perioden (inte mätt, eller inte levererat)",
+        "{n} have no figure for the latest period (not measured, or not delivered)",
+    ),
+    "unknown.not_measured.one": (
+        "{n} saknar uppgift för den senaste perioden (inte mätt, eller inte levererat)",
+        "{n} has no figure for the latest period (not measured, or not delivered)",
+    ),
     "unknown.suppressed": (
         "{n} visas inte, för att skydda enskilda",
         "{n} are not shown, to protect individuals",
@@ -122,12 +128,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{n} rests on so little that it is left out of the summary",
     ),
     "unknown.not_compared": (
-        "{n} har ett värde som inte går att jämföra (osäkerheten är okänd, eller bara det ena värdet är preliminärt)",
-        "{n} have a value that cannot be compared (its uncertainty is unknown, or only one of the two is preliminary)",
+        "{n} har ett värde som inte går att jämföra (osäkerheten är okänd, utgivarens avrundning avgör, eller bara det "
+        "ena värdet är preliminärt)",
+        "{n} have a value that cannot be compared (its uncertainty is unknown, the publisher's rounding decides, or only one "
+        "of the two is preliminary)",
     ),
     "unknown.not_compared.one": (
-        "{n} har ett värde som inte går att jämföra (osäkerheten är okänd, eller bara det ena värdet är preliminärt)",
-        "{n} has a value that cannot be compared (its uncertainty is unknown, or only one of the two is preliminary)",
+        "{n} har ett värde som inte går att jämföra (osäkerheten är okänd, utgivarens avrundning avgör, eller bara det "
+        "ena värdet är preliminärt)",
+        "{n} has a value that cannot be compared (its uncertainty is unknown, the publisher's rounding decides, or only one "
+        "of the two is preliminary)",
     ),
     "unknown.nothing": ("Alla indikatorer för området har ett värde.", "Every indicator of the area has a value."),
     # District page
@@ -149,16 +159,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "district.compared.lead": (
         "Strecket i mitten är hela staden. Åt höger är bättre, åt vänster är sämre; i raderna utan bedömning är "
         "höger högre. "
-        "Den ljusa balken är spridningen mellan områdena, den mörka är hälften av dem.",
+        "Den ljusa balken är spridningen mellan områdena, den mörka den mittersta hälften av dem.",
         "The line in the middle is the whole city. Right is better, left is worse; in rows without a judgement "
         "right is higher. "
-        "The light bar is the range of the districts, the dark one half of them.",
+        "The light bar is the range of the districts, the dark one the middle half of them.",
     ),
     "district.time": ("Över tid", "Over time"),
     "district.time.lead": (
         "Fylld punkt: fastställt värde. Öppen punkt: preliminärt eller osäkert. Skuggan eller strecket är "
         "osäkerheten (95 %). "
-        "Den tunna grå linjen är hela staden. En streckad lodrät linje är ett brott i serien. Undersökningar är "
+        "Den tunna grå linjen är hela staden. En streckad lodrät linje är ett avbrott i serien. Undersökningar är "
         "punkter utan "
         "linje, för de är inte en enda serie. ◦ inte mätt, .. visas inte.",
         "Filled point: final value. Open point: preliminary or uncertain. The shade or bar is the uncertainty "
@@ -178,12 +188,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "a signal: it asks for an explanation but proves nothing. Months have seasons, which the limits do not know.",
     ),
     "control.some": (
-        "{n} av {all} serier har en signal i sin senaste punkt.",
-        "{n} of {all} series have a signal in their latest point.",
+        "{n} av {all} serier har en signal i sin senaste punkt ({latest}).",
+        "{n} of {all} series have a signal in their latest point ({latest}).",
     ),
     "control.nothing": (
-        "Ingen av de {all} serierna har en signal i sin senaste punkt.",
-        "None of the {all} series has a signal in its latest point.",
+        "Ingen av de {all} serierna har en signal i sin senaste punkt ({latest}).",
+        "None of the {all} series has a signal in its latest point ({latest}).",
     ),
     "control.says": ("{period}: {verdict} ({why}).", "{period}: {verdict} ({why})."),
     "control.trial": (
@@ -309,8 +319,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "city.got_better": ("Har blivit bättre: {what}.", "Has got better: {what}."),
     "city.areas": ("Område för område", "District by district"),
     "city.worse.note": (
-        "Antalet säger hur många indikatorer som är säkert sämre, inte hur stora skillnaderna är.",
-        "The number tells how many indicators are clearly worse, not how large the differences are.",
+        "Antalet säger hur många indikatorer som är säkert sämre, av dem som går att jämföra och där det finns ett bättre "
+        "och ett sämre. Osäkra värden räknas inte. Det säger inte hur stora skillnaderna är.",
+        "The number tells how many indicators are clearly worse, of those that can be compared and where there is a better "
+        "and a worse. Uncertain values are left out. It does not tell how large the differences are.",
+    ),
+    "city.more": (
+        "{n} områden till är sämre i någon indikator; de står under Område för område.",
+        "{n} more districts are worse in some indicator; they stand under District by district.",
+    ),
+    "city.more.one": (
+        "{n} område till är sämre i någon indikator; det står under Område för område.",
+        "{n} more district is worse in some indicator; it stands under District by district.",
     ),
     "city.of": ("{n} av {all} sämre", "{n} of {all} worse"),
     "city.better_of": ("{n} bättre", "{n} better"),
@@ -329,10 +349,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "city.matrix.lead": (
         "Senaste perioden för varje indikator. I områdena gäller orden jämförelsen med hela staden, i kolumnen Hela "
         "staden "
-        "jämförelsen med förra jämförbara perioden.",
+        "jämförelsen med förra jämförbara perioden. Oklart betyder att ingen säker skillnad syns.",
         "The latest period of each indicator. In the districts the words are about the comparison with the whole "
         "city, in the "
-        "column The city about the last comparable period.",
+        "column The city about the last comparable period. Unclear means that no clear difference shows.",
     ),
     "city.elsewhere": (
         "Nämndernas avtal och stadsplanens fokusområden har egna områden. De visas på indikatorernas sidor.",

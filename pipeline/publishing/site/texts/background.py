@@ -20,6 +20,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The source is planned. Nothing from it can be delivered yet.",
     ),
     "source.is_planned": ("planerad", "planned"),
+    "source.is_undelivered": ("inget levererat", "nothing delivered"),
     # Changes
     "changes.title": ("Ändringar sedan förra publiceringen", "Changes since the last publication"),
     "changes.first": (
@@ -54,6 +55,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "quality.layer.raw": ("Källornas tabeller", "The sources' tables"),
     "quality.layer.models": ("Modeller och indikatorer", "Models and indicators"),
     "quality.layer.marts": ("Det som publiceras", "What is published"),
+    "quality.undelivered": (
+        "Ur de här källorna finns inget i publiceringen, så deras kontroller hade inget att pröva: {what}.",
+        "Nothing from these sources is in the publication, so their checks had nothing to test: {what}.",
+    ),
     "quality.passed": ("godkänd", "passed"),
     "quality.warned": ("varning", "warning"),
     "quality.before": ("Publicering för publicering", "Publication by publication"),
@@ -111,8 +116,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Clearly lower, where more is neither good nor bad.",
     ),
     "legend.unknown": (
-        "Det finns inget värde, eller ingen osäkerhet att jämföra med.",
-        "There is no value, or no uncertainty to compare with.",
+        "Det finns inget värde, eller så går det inte att jämföra: osäkerheten är okänd, utgivarens avrundning avgör, eller "
+        "bara det ena värdet är preliminärt.",
+        "There is no value, or nothing it can be compared by: its uncertainty is unknown, the publisher's rounding decides, "
+        "or only one of the two is preliminary.",
     ),
     "legend.dots": ("Värdet saknas; statusen säger varför.", "There is no value; the status tells why."),
     # Method
@@ -167,7 +174,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "method.change.text": (
         "En förändring räknas från samma månad, kvartal, halvår eller år ett år tidigare, eller från undersökningen "
         "före. Den kallas "
-        "förändring bara när dess intervall inte rymmer noll. En trend kräver fem hela år i rad utan brott, en "
+        "förändring bara när dess intervall inte rymmer noll. En trend kräver fem hela år i rad utan avbrott, en "
         "säkerhet på 99,8 "
         "procent, och att ingen av åren ensamt avgör.",
         "A change is counted from the same month, quarter, half-year or year one year earlier, or from the survey "
@@ -193,7 +200,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "method.time.text": (
         "Månader, kvartal och år jämförs aldrig med varandra. Områdena är dagens elva; äldre tal är summor av de "
         "stadsdelsområden "
-        "som slogs ihop. Där siffrorna inte går att jämföra bakåt är ett brott utmärkt.",
+        "som slogs ihop. Där siffrorna inte går att jämföra bakåt är ett avbrott utmärkt.",
         "Months, quarters and years are never compared with each other. The areas are today's eleven; older figures "
         "are sums of the "
         "districts that were merged. Where figures cannot be compared backwards a break is marked.",

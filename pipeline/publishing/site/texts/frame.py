@@ -51,7 +51,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "verdict.higher": ("högre", "higher"),
     "verdict.lower": ("lägre", "lower"),
     "verdict.unknown": ("inte jämfört", "not compared"),
-    "verdict.short.similar": ("lika", "alike"),
+    "verdict.short.similar": ("oklart", "unclear"),
     "verdict.short.unknown": ("ej jämfört", "not compared"),
     # Columns
     "column.indicator": ("Indikator", "Indicator"),

@@ -105,6 +105,16 @@ def test_an_interval_is_a_band_around_its_line():
     assert band.get("d") == "M48 10 282 10 282 126 48 126Z"
 
 
+def test_an_interval_without_a_band_is_a_bar():
+    root = timeline([Point(2021, 50), Point(2022, 50, 0, 100), Point(2024, 50, 0, 100)])
+    assert not of_class(root, "c-band")
+    assert of_class(root, "c-bar")[0].get("d").count("M") == 2
+
+
+def test_what_was_not_compared_is_not_drawn_as_alike():
+    assert charts.marker("unknown", 5, 5) != charts.marker("similar", 5, 5).replace("similar", "unknown")
+
+
 def spine(value, *, turned=False, kind="worse", others=(5.0, 10.0, 20.0, 40.0)):
     return drawn(charts.spine(value, value - 2, value + 2, 10.0, list(others), kind, "label", is_lower_right=turned))
 

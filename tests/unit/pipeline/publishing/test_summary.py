@@ -118,3 +118,20 @@ def test_only_what_was_judged_against_an_earlier_value_counts_as_followed():
         ]
     )
     assert told.followed == 2
+
+
+def test_only_what_has_a_better_and_a_worse_counts_among_the_judged():
+    told = summary.of_area(
+        [
+            directed(series("robbery"), "low"),
+            directed(series("burglary", judgement_against_city="similar", compared_with_city_95="similar"), "low"),
+            directed(series("alike", judgement_against_city="similar", compared_with_city_95="similar"), "none"),
+            directed(series("drugs", judgement_against_city="not_judged"), "none"),
+        ]
+    )
+    assert (told.judged, told.compared) == (2, 4)
+
+
+def directed(given: tuple[Series, str], direction: str) -> tuple[Series, str]:
+    given[0].indicator["direction"] = direction
+    return given
