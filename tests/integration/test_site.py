@@ -17,7 +17,7 @@ from pipeline.publishing.site.language import Language
 from pipeline.publishing.site.pages import MODELS
 from pipeline.settings import Settings
 
-VOID = {"meta", "link", "br", "img", "input", "hr"}
+VOID = {"meta", "link", "br", "img", "input", "hr", "wbr"}
 LARGEST = 150_000
 
 
