@@ -100,7 +100,9 @@ def timeline(
         if one.value is None
     ]
     if bars:
-        line = "".join(f"M{_n(x(one.x))} {_n(y(one.lower or 0))}V{_n(y(one.upper or 0))}" for one in bars)
+        line = "".join(
+            f"M{_n(x(one.x))} {_n(y(one.lower or 0))}v{_n(y(one.upper or 0) - y(one.lower or 0))}" for one in bars
+        )
         parts.append(f'<path class="c-bar" d="{line}"/>')
     if len(points) <= 24 or not is_joined:
         dots = [(x(one.x), y(one.value), one.is_hollow) for one in points if one.value is not None]
