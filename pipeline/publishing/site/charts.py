@@ -363,7 +363,7 @@ def _svg(
     name: str, width: float, height: float, label: str, parts: Sequence[str], role: str = "img", axis: str = ""
 ) -> Markup:
     return Markup(  # noqa: S704 (drawn here; every text in it went through escape)
-        f'<svg class="{name}" viewBox="0 0 {_n(width)} {_n(height)}" width="{_n(width)}" height="{_n(height)}" '
+        f'<svg class="{name}" viewBox="0 0 {_n(width)} {_n(height)}" width="{_n(width)}" '
         f'role="{role}" aria-label="{escape(label)}"{axis}>{"".join(parts)}</svg>'
     )
 
