@@ -1,6 +1,7 @@
 """The real pages tell nothing of what is withheld, and any figure on them that were withheld would be found where it stands."""
 
 import dataclasses
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -26,7 +27,10 @@ def edition(settings) -> Edition:
 
 @pytest.fixture(scope="module")
 def folder(settings, edition, tmp_path_factory) -> Path:
-    return site.make(settings, tmp_path_factory.mktemp("site"), edition)
+    """The pages as they are searched: dbt's page of the models, which is code, comes beside them afterwards."""
+    made = site.make(settings, tmp_path_factory.mktemp("site"), edition)
+    shutil.rmtree((made / pages.MODELS).parent)
+    return made
 
 
 def found(folder: Path, edition: Edition, **cell: str) -> set[str]:
@@ -116,8 +120,8 @@ def test_pages_that_tell_are_shown_to_nobody_and_those_before_stay(settings, edi
     first = site.make(settings, tmp_path, edition)
     writes = pages.write
 
-    def telling(folder, *given):
-        writes(folder, *given)
+    def telling(folder, *given, **named):
+        writes(folder, *given, **named)
         (folder / "omrade" / "extra.html").write_text('<html lang="sv"><body><p>Järva: 3</p></body></html>')
 
     monkeypatch.setattr(pages, "write", telling)

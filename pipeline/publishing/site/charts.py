@@ -34,9 +34,13 @@ class Point:
     mark: str = ""
 
 
+_NOTHING = 1e-9
+"""Below it no reader could tell a figure from 0."""
+
+
 def ticks(top: float, wanted: int = 3) -> list[float]:
     """Round numbers from 0 to the first that is not below `top`: steps of 1, 2, 2.5 or 5 times a power of ten."""
-    if top <= 0:
+    if top < _NOTHING:
         return [0.0, 1.0]
     raw = top / wanted
     power = 10.0 ** math.floor(math.log10(raw))
@@ -220,7 +224,7 @@ def tile_map(tiles: Sequence[Tile], label: str, size: float = 88) -> Markup:
     for one in sorted(tiles, key=lambda tile: tile.is_here):
         middle, centre = 2 + (one.x + 0.5) * size, 2 + radius + one.y * rise
         corners = " ".join(
-            f"{_n(middle + radius * 0.97 * math.sin(angle))},{_n(centre - radius * 0.97 * math.cos(angle))}"
+            f"{middle + radius * 0.97 * math.sin(angle):.0f},{centre - radius * 0.97 * math.cos(angle):.0f}"
             for angle in (math.pi / 3 * corner for corner in range(6))
         )
         lines = _two_lines(one.name)
