@@ -27,8 +27,11 @@ def edition(settings) -> Edition:
 
 @pytest.fixture(scope="module")
 def folder(settings, edition, tmp_path_factory) -> Path:
+    return searched(site.make(settings, tmp_path_factory.mktemp("site"), edition))
+
+
+def searched(made: Path) -> Path:
     """The pages as they are searched: dbt's page of the models, which is code, comes beside them afterwards."""
-    made = site.make(settings, tmp_path_factory.mktemp("site"), edition)
     shutil.rmtree((made / pages.MODELS).parent)
     return made
 
@@ -111,7 +114,7 @@ def test_what_changed_most_is_searched_too(settings, edition, tmp_path):
     }  # fmt: skip
     changes = pl.DataFrame([changed], schema=edition.changes.schema, orient="row")
     told = dataclasses.replace(edition, changes=changes, previous="2026-01-02T09:00:00+00:00")
-    made = site.make(settings, tmp_path, told)
+    made = searched(site.make(settings, tmp_path, told))
     cell = {name: row[name] for name in ("indicator_id", "area_code", "period_type", "period")}
     assert "andringar.html" in found(made, told, **cell)
 
