@@ -5,7 +5,7 @@ import base64
 import dagster as dg
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline import disclosure, run_words
@@ -101,6 +101,8 @@ def test_what_a_text_stands_under_belongs_to_it():
     assert not told("jarva 2023: 3", under="indicators burglary")
 
 
+@example(5, ["crimes_girls", "jarva", "2023"], "")
+@example(15, ["crimes_girls", "jarva", "2023"], "")
 @given(
     st.integers(min_value=0, max_value=1899),
     st.permutations(["crimes_girls", "jarva", "2023"]),
@@ -108,7 +110,8 @@ def test_what_a_text_stands_under_belongs_to_it():
 )
 def test_in_whatever_order_and_between_whatever_signs(number, key, sign):
     text = f"{sign} ".join([*key, f"[{number}]"])
-    assert told(text) == (str(number) not in {"15", "17", "2021", "5", "2023"})
+    # The indicator's title has 15 and 17.
+    assert told(text) == (number not in {15, 17})
 
 
 def result(**given) -> CheckResult:

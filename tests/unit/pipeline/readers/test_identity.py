@@ -116,6 +116,12 @@ def test_pseudonyms_depend_on_number_and_key():
         pseudonym("8112189876", b"short")
 
 
+def test_no_pseudonym_looks_like_a_personal_number():
+    # Its first HMAC begins e5111626692f, and 511162-6692 would be somebody's.
+    assert pseudonym("5560000579", KEY) == "lev_b790f7a6bb4251c2e21f"
+    assert find_personal_number(sheet([["leverantör"], ["lev_e5111626692ffdbc52a3"]])) is not None
+
+
 @pytest.mark.parametrize(
     "written", ["811218 9876", "19811218\u00a09876", "1981-12-18-9876", "1981-12-18 9876", "1981-12-18 - 9876"]
 )
