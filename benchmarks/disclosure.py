@@ -71,7 +71,7 @@ def table(years: int, known: Hierarchies = KNOWN, seed: int = 1) -> list[Figure]
                             Said(float(count), None),
                             is_secret,
                             is_withheld=is_secret,
-                            is_default=version == "wide",
+                            rank=1 if version == "wide" else 2,
                         )
                     )
     return figures

@@ -39,7 +39,7 @@ def table(counts: dict[tuple[str, str], tuple[int, int]]) -> list[Figure]:
                 is_secret = 1 <= count <= 4 or (version == "narrow" and 1 <= wide - narrow <= 4)
                 figures.append(
                     Figure(cell(area, period, version), Said(float(count), None), is_secret, is_withheld=is_secret,
-                           is_default=version == "wide")
+                           rank=1 if version == "wide" else 2)
                 )  # fmt: skip
     return figures
 

@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from pipeline.disclosure import cells, linear
-from pipeline.disclosure.cells import Cell, Said
+from pipeline.disclosure.cells import Cell, Said, Sum
 from pipeline.revisions import FIGURES, KEY
 
 if TYPE_CHECKING:
@@ -26,10 +25,9 @@ PROTECTED = ("R2", "R3", "R4")
 
 @dataclass(frozen=True)
 class Bound:
-    """A withheld cell's count lies between `low` and `high`; where `less` is given, the difference of the two does."""
+    """What could be told lies between `low` and `high`."""
 
-    cell: Cell
-    less: Cell | None
+    of: Sum
     low: float
     high: float
 
@@ -90,7 +88,7 @@ def said_before(connection: duckdb.DuckDBPyConnection, known_before: str, releas
 
 
 def attack(published: Published, earlier: Mapping[Cell, Said], *, contradicted: bool = True) -> list[Bound]:
-    """Bounds of every withheld cell, and of what two definitions differ by where one contains the other.
+    """Bounds of every withheld cell, of the rest of its share, and of what a definition counts besides one that it contains.
 
     earlier: what the attacker remembers of cells that say nothing today; empty for one who has this release alone.
     contradicted: also where figures contradict each other, so that the bounds rest on a guess which of them are off.
@@ -99,28 +97,22 @@ def attack(published: Published, earlier: Mapping[Cell, Said], *, contradicted: 
     everything = {**published.said, **remembered}
     found = []
     for table in cells.tables(everything.keys() | published.withheld | published.others, published.hierarchies):
-        hidden = [row for row, cell in enumerate(table.cells) if cell in published.withheld]
-        if not hidden and not table.differences:
+        told = table.could_be_told(cell for cell in table.cells if cell in published.withheld)
+        if not told:
             continue
         said = table.facts(everything)
         facts = linear.reconciled(said)
         if facts is not said and not contradicted:
             continue
-        low, high = linear.bounds(facts, csr_array(table.sums[hidden]))
-        found += [
-            Bound(table.cells[row], None, float(low[place]), float(high[place])) for place, row in enumerate(hidden)
-        ]
-        if table.differences:
-            low, high = linear.bounds(facts, table.subtracted)
-            pairs = [(table.cells[larger], table.cells[smaller]) for larger, smaller in table.differences]
-            found += [Bound(*pair, float(low[place]), float(high[place])) for place, pair in enumerate(pairs)]
+        limits = zip(*linear.bounds(facts, table.total(told)), strict=True)
+        found += [Bound(one, float(low), float(high)) for one, (low, high) in zip(told, limits, strict=True)]
     return found
 
 
-def known_already(published: Published, earlier: Mapping[Cell, Said]) -> dict[tuple[Cell, Cell | None], Bound]:
+def known_already(published: Published, earlier: Mapping[Cell, Said]) -> dict[Sum, Bound]:
     """Bounds of the same sums by what was published before alone, where that holds without any guess."""
     found = attack(replace(published, said={}), earlier, contradicted=False)
-    return {(bound.cell, bound.less): bound for bound in found}
+    return {bound.of: bound for bound in found}
 
 
 def _statements(rows: str, release: str) -> str:

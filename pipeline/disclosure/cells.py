@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
@@ -51,6 +51,15 @@ class Said(NamedTuple):
 
     counted: float | None
     base: float | None
+
+
+class Sum(NamedTuple):
+    """What could be told of withheld cells: how many `cell` counts; how many more than `less`, which its definition contains; or
+    of the rest, how many it does not count of those that it counts among."""
+
+    cell: Cell
+    less: Cell | None = None
+    is_rest: bool = False
 
 
 class Members(NamedTuple):
@@ -111,12 +120,27 @@ class Table:
     asked: csr_array
     differences: tuple[tuple[int, int], ...]
     """Cells of which the first contains the second by its definition, all else alike: readers can subtract them."""
+    shares: frozenset[Cell]
+    """Cells that count some of those that they count among: what is left is a count, too."""
 
-    @property
-    def subtracted(self) -> csr_array:
-        """The differences as sums of atoms."""
-        larger, smaller = ([pair[side] for pair in self.differences] for side in (0, 1))
-        return csr_array(self.sums[larger] - self.sums[smaller])
+    def total(self, sums: Sequence[Sum]) -> csr_array:
+        """Which atoms each of these sums counts."""
+        count = len(self.cells)
+        place = {cell: row for row, cell in enumerate(self.cells)}
+        nothing = csr_array((1, self.sums.shape[1]))
+        rows = vstack([self.sums, self.asked, nothing], format="csr")
+        first = [place[one.cell] + count * one.is_rest for one in sums]
+        less = [place[one.less or one.cell] if one.less or one.is_rest else 2 * count for one in sums]
+        return csr_array(rows[first] - rows[less])
+
+    def could_be_told(self, cells: Iterable[Cell]) -> list[Sum]:
+        """What could be told of these cells, and how much one definition counts besides another, whichever of them is shown."""
+        cells = list(cells)
+        return [
+            *map(Sum, cells),
+            *(Sum(cell, is_rest=True) for cell in cells if cell in self.shares),
+            *(Sum(self.cells[larger], self.cells[smaller]) for larger, smaller in self.differences),
+        ]
 
     def facts(self, said: Mapping[Cell, Said]) -> Facts:
         """What is said of cells, as sums of atoms: first of all who were counted, then of all who were asked."""
@@ -229,7 +253,8 @@ def _table(cells: list[Cell], space: str, known: Hierarchies) -> Table:
         csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(cells), len(numbers)))
         for rows, columns in entries.values()
     )
-    return Table(tuple(cells), sums, asked, tuple(_differences(cells, known)))
+    shares = frozenset(cell for cell in cells if known.counted(cell[:2]) < known.asked(cell[:2]))
+    return Table(tuple(cells), sums, asked, tuple(_differences(cells, known)), shares)
 
 
 def _apart(table: Table) -> Iterable[Table]:
@@ -245,6 +270,7 @@ def _apart(table: Table) -> Iterable[Table]:
             csr_array(table.sums[rows][:, columns]),
             csr_array(table.asked[rows][:, columns]),
             tuple((place[one], place[other]) for one, other in table.differences if one in place),
+            table.shares.intersection(table.cells[row] for row in rows),
         )
 
 

@@ -35,7 +35,8 @@ def in_release(connection: duckdb.DuckDBPyConnection, known: str = "marts") -> l
         columns.setdefault(table, {})[column] = kind.split("(")[0]
     described = columns.get("dim_indicator", {}).keys() | columns.get("dim_area", {}).keys()
     connection.execute(
-        "create or replace temp table withheld as select facts.*, catalogue.is_default_definition "
+        "create or replace temp table withheld as "
+        "select facts.*, catalogue.is_default_definition, catalogue.definition_rank, catalogue.disclosure_rule "
         f"from {known}.{_FACTS} as facts left join {known}.dim_indicator as catalogue "
         "using (indicator_id, definition_version) where facts.status = 'suppressed'"
     )
@@ -64,6 +65,7 @@ def in_release(connection: duckdb.DuckDBPyConnection, known: str = "marts") -> l
         others = [column for column in KEY if column != "period"]
         of_change = [column for column in facts if _OF_CHANGE.search(column)]
         found += _telling(connection, _FACTS, others, of_change, joined="facts.previous_period = withheld.period")
+    found += _later_definitions(connection, known)
     for when in ("before", "after"):
         found += _around_actions(connection, columns.get("fct_action", {}), when)
     if "indicator_wide" in columns:
@@ -94,6 +96,18 @@ def _telling(
 
 def _quoted(column: str) -> str:
     return f'"{column}"'
+
+
+def _later_definitions(connection: duckdb.DuckDBPyConnection, known: str) -> list[str]:
+    """A definition is withheld where it differs by few persons from an earlier one: shown, it tells that it does not."""
+    alike = " and ".join(f"facts.{one} = withheld.{one}" for one in KEY if one != "definition_version")
+    count = connection.execute(
+        f"select count(*) from marts.{_FACTS} as facts "
+        f"inner join {known}.dim_indicator as catalogue using (indicator_id, definition_version) "
+        f"inner join withheld on {alike} and catalogue.definition_rank > withheld.definition_rank "
+        "where withheld.disclosure_rule = 'R2' and coalesce(facts.numerator, facts.value) is not null"
+    ).fetchall()[0][0]
+    return [f"{_FACTS}.definition_version"] if count else []
 
 
 def _around_actions(connection: duckdb.DuckDBPyConnection, kinds: dict[str, str], when: str) -> list[str]:

@@ -7,17 +7,19 @@ withheld. Afterwards each is shown again that is not needed. What an earlier pub
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import block_array, csr_array, eye_array, hstack
+from scipy.sparse import block_array, coo_array, csr_array, eye_array, hstack, vstack
+from scipy.sparse.csgraph import connected_components
 
 from pipeline.disclosure import cells, linear, secret
 from pipeline.disclosure.cells import Cell, Hierarchies, Said, Table
 from pipeline.disclosure.programme import TOLERANCE, Programme
-from pipeline.disclosure.secret import Figure, difference, room
+from pipeline.disclosure.secret import Figure
 from pipeline.revisions import KEY
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ def relation(
     """The keys of the figures to withhold, as the model `int_indicator__withheld` has them."""
     protected = "disclosure_rule in ('R2', 'R3', 'R4')"
     rows = figures.filter(protected).project(", ".join(secret.COLUMNS)).fetchall()
-    more = figures.filter(protected).project(", ".join((*KEY, "version_rank", "is_withheld_with_its_line"))).fetchall()
+    more = figures.filter(protected).project(", ".join((*KEY, "is_withheld_with_its_line"))).fetchall()
     named = ", ".join(f"'{one}'" for one in sorted({row[0] for row in rows})) or "''"
     said = revisions.filter(f"indicator_id in ({named})").order("event")
     before = said.project(", ".join((*KEY, "status", "numerator"))).fetchall()
@@ -85,7 +87,7 @@ def _figures(rows: list[tuple], more: list[tuple], before: list[tuple], known: H
             told[cell] = numerator or 0.0
     found = []
     for figure in secret.figures(rows, known):
-        rank, with_line = about[figure.cell]
+        (with_line,) = about[figure.cell]
         counted = None if figure.said is None else figure.said.counted
         was_told = counted is not None and abs(told.get(figure.cell, -1) - counted) < 0.5
         found.append(
@@ -93,7 +95,6 @@ def _figures(rows: list[tuple], more: list[tuple], before: list[tuple], known: H
                 figure,
                 is_withheld=figure.is_secret or bool(with_line),
                 is_known=figure.cell in empty or was_told,
-                is_default=rank == 1,
                 was_withheld=last.get(figure.cell) == "suppressed",
             )
         )
@@ -111,7 +112,7 @@ class _World:
 
 
 class _Search:
-    """One table. Cells with the same atoms are shown or withheld together: a class.
+    """One table. Cells that must be shown or withheld together are a class.
 
     A world says how many every atom is. It vouches for a demand (a secret, and how small or large it must be able to be) where
     it meets it and every cell that is shown says in it what it says in truth.
@@ -121,10 +122,11 @@ class _Search:
         self.table = table
         self.by_cell = by_cell
         self.figures = [by_cell[cell] for cell in table.cells]
-        self.class_of = _classes(table)
-        withheld = [one.is_withheld for one in self.figures]
-        self.withheld = {self.class_of[row] for row, is_withheld in enumerate(withheld) if is_withheld}
-        self.known = {self.class_of[row] for row, one in enumerate(self.figures) if one.is_known}
+        alike = _alike(table)
+        self.class_of = _classes(alike, self.figures)
+        self.later = _later(self.class_of, self.figures)
+        """For each class those of later definitions of the same cells."""
+        self.withheld = self._with_later(self.class_of[row] for row, one in enumerate(self.figures) if one.is_withheld)
         self.cost: dict[int, float] = dict.fromkeys(self.class_of, 0.0)
         for row, one in enumerate(self.figures):
             self.cost[self.class_of[row]] += _worth(one) * (1 + 1e-6 * row)
@@ -132,11 +134,12 @@ class _Search:
         self.truth = linear.reconciled(table.facts({one.cell: one.said for one in self.figures if one.said}))
         counted = [row for row in told if self.figures[row].said.counted is not None]
         asked = [row for row in told if self.figures[row].said.base is not None]
-        self.owner = np.array([self.class_of[row] for row in counted + asked], dtype=int)
-        """The class behind each fact."""
+        known = {alike[row] for row, one in enumerate(self.figures) if one.is_known}
+        self.owner = np.array([-1 if alike[row] in known else self.class_of[row] for row in counted + asked], dtype=int)
+        """The class behind each fact; -1 for what readers know already, which nobody can withhold."""
         self.targets, self.needs = self._demands()
         self.atoms = self.truth.sums.shape[1]
-        self.movable = [fact for fact, one in enumerate(self.owner) if one not in self.known]
+        self.movable = np.flatnonzero(self.owner >= 0)
         self.short = self._short()
         self.moves, self.price = self._moves()
         self.worlds: list[_World] = []
@@ -152,11 +155,19 @@ class _Search:
             if not vouched[demand] and not self._pool(self.withheld)[demand]:
                 self._make_room(demand)
         vouched = self._vouched(self.withheld)
-        for one in sorted(self.withheld - before, key=lambda one: (-self.cost[one], one)):
-            without = self.withheld - {one}
-            instead = self._vouched(without, vouched, first=self.cause[one])
-            if (instead | ~vouched).all():
-                self.withheld, vouched = without, instead
+        left = sorted(self.withheld - before, key=lambda one: (-self.cost[one], one))
+        while left:
+            waiting = []
+            for one in left:
+                if any(one in self.later[earlier] for earlier in self.withheld):
+                    waiting.append(one)
+                    continue
+                without = self.withheld - {one}
+                instead = self._vouched(without, vouched, first=self.cause[one])
+                if (instead | ~vouched).all():
+                    self.withheld, vouched = without, instead
+            # What waits for an earlier definition is looked at again once one is shown.
+            left = waiting if len(waiting) < len(left) else []
         return {
             one.cell
             for row, one in enumerate(self.figures)
@@ -165,21 +176,23 @@ class _Search:
 
     def _demands(self) -> tuple[csr_array, np.ndarray]:
         """Signed sums of atoms, and what each must be able to reach at least."""
-        rows, needs = [], []
-        for row, one in enumerate(self.figures):
-            if one.is_secret and one.said is not None and one.said.counted is not None and not one.is_known:
-                rows.append(self.table.sums[[row]])
-                needs.append(room(one.said.counted, one.most))
-        for place, (larger, smaller) in enumerate(self.table.differences):
-            count = difference(self.by_cell, self.table.cells[larger], self.table.cells[smaller])
-            if count is not None and 0 < count < 5:
-                rows.append(self.table.subtracted[[place]])
-                needs.append(room(count))
-        if not rows:
-            return csr_array((0, self.truth.sums.shape[1])), np.zeros(0)
-        sums = block_array([[row] for row in rows], format="csr")
-        least, greatest = np.array(needs).T
-        return csr_array(block_array([[-sums], [sums]], format="csr")), np.concatenate([-least, greatest])
+        needs = {
+            one: need
+            for one, need in secret.needs(self.table, self.by_cell).items()
+            if one.less is not None or not self.by_cell[one.cell].is_known
+        }
+        sums = self.table.total(list(needs))
+        least, greatest = np.array([(need.low, need.high) for need in needs.values()]).reshape(-1, 2).T
+        return csr_array(vstack([-sums, sums], format="csr")), np.concatenate([-least, greatest])
+
+    def _with_later(self, classes: Iterable[int]) -> set[int]:
+        """These classes and all later definitions of theirs: one that is shown would tell that it does not differ by few from an
+        earlier one."""
+        found, new = set(), set(classes)
+        while new:
+            found |= new
+            new = set().union(*(self.later[one] for one in new)) - found
+        return found
 
     def _vouched(self, withheld: set[int], before: np.ndarray | None = None, first: int = -1) -> np.ndarray:
         """For which demands a world vouches: one there is, or a new one, each for as many demands as it can.
@@ -213,9 +226,7 @@ class _Search:
     def _remember(self, atoms: np.ndarray) -> _World:
         told = self.truth.sums @ atoms
         moved = (told < self.truth.low - TOLERANCE) | (told > self.truth.high + TOLERANCE)
-        # Classes are numbers of rows, so what readers know already is a class that nobody can withhold.
-        classes = frozenset(-1 if one in self.known else one for one in self.owner[moved].tolist())
-        world = _World(self.targets @ atoms >= self.needs - TOLERANCE, classes)
+        world = _World(self.targets @ atoms >= self.needs - TOLERANCE, frozenset(self.owner[moved].tolist()))
         self.worlds.append(world)
         return world
 
@@ -271,7 +282,7 @@ class _Search:
             world = self._whole(self.moves, self.price)
             if world is None:
                 return
-        for one in self._remember(world).moved - self.withheld:
+        for one in self._with_later(self._remember(world).moved) - self.withheld:
             self.withheld.add(one)
             self.cause[one] = demand
 
@@ -299,7 +310,7 @@ class _Search:
         return low, high
 
 
-def _classes(table: Table) -> list[int]:
+def _alike(table: Table) -> list[int]:
     """For each row the first one that counts the same atoms among the same."""
     sums = hstack([table.sums, table.asked], format="csr")
     sums.sort_indices()
@@ -308,11 +319,44 @@ def _classes(table: Table) -> list[int]:
     return [first.setdefault(part, row) for row, part in enumerate(parts)]
 
 
+def _classes(alike: list[int], figures: list[Figure]) -> list[int]:
+    """For each row the first one that it is shown or withheld with: one that counts the same, or of the same line of a survey.
+
+    Weighted shares are sums of their own beside the answers that are counted here, so a few of a line would not keep each
+    other's secret: who knows the weights from other lines could solve both. The city's is one sum against many.
+    """
+    lines: dict[tuple, int] = {}
+    together = [
+        (row, lines.setdefault(cells.line(one.cell), row))
+        for row, one in enumerate(figures)
+        if one.rule == "R3" and one.cell.area_type != cells.CITY
+    ]
+    one, other = np.array([*enumerate(alike), *together]).T
+    count = len(figures)
+    _, member = connected_components(coo_array((np.ones(len(one)), (one, other)), shape=(count, count)), directed=False)
+    first: dict[int, int] = {}
+    return [first.setdefault(part, row) for row, part in enumerate(member.tolist())]
+
+
+def _later(class_of: list[int], figures: list[Figure]) -> dict[int, set[int]]:
+    """For each class those of later definitions of the same cells, where the rule for persons compares definitions."""
+    ranked: dict[tuple, list[tuple[int, int]]] = {}
+    for row, one in enumerate(figures):
+        if one.rule == "R2" and one.said is not None:
+            ranked.setdefault(one.cell[:1] + one.cell[2:], []).append((one.rank, class_of[row]))
+    later: dict[int, set[int]] = {one: set() for one in class_of}
+    for some in ranked.values():
+        for (rank, earlier), (after, one) in product(some, some):
+            if rank < after and one != earlier:
+                later[earlier].add(one)
+    return later
+
+
 def _worth(figure: Figure) -> float:
     """What readers lose with a figure. The city most, then today's districts, the default definition and the latest years."""
     cell = figure.cell
     worth = {"city": 1000.0, "former_district": 60.0}.get(cell.area_type, 100.0)
-    worth *= 1.5 if figure.is_default else 1.0
+    worth *= 1.5 if figure.rank == 1 else 1.0
     worth *= 0.9 if cell.period_type == "pooled" else 1.0
     # A pattern that stays the same from one publication to the next tells the least.
     worth *= 0.5 if figure.was_withheld else 1.0

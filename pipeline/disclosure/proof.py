@@ -18,7 +18,8 @@ from pipeline import revisions
 from pipeline.checks import CheckResult, Sentence
 from pipeline.disclosure import PROVED, TOLD_BEFORE, attack, leaks, secret
 from pipeline.disclosure.attack import Bound
-from pipeline.disclosure.cells import Cell
+from pipeline.disclosure.cells import Cell, Sum
+from pipeline.disclosure.secret import Need
 from pipeline.faults import Fault
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Proof:
     """What the attacker had: this publication, or that and everything published before."""
     withheld_cells: int
     attacked_sums: int
-    """Withheld cells, and differences between definitions, whose bounds were computed."""
+    """Withheld cells, the rests of their shares, and differences between definitions, whose bounds were computed."""
     narrowest_room: int | None
     """How many values the best protected-against guess leaves open at least; NULL where nothing bounds any of them."""
     told_sums: int
@@ -133,36 +134,32 @@ def _prove(settings: Settings) -> Verdict:
         leaking = leaks.in_release(release)
     with duckdb.connect(str(settings.candidate), read_only=True) as candidate:
         figures, known = secret.read(candidate, "intermediate")
-    most = {figure.cell: figure.most for figure in figures}
-    proofs = weigh(published, remembered, secret.secrets(figures, known), most)
+    proofs = weigh(published, remembered, secret.secrets(figures, known))
     return Verdict(proofs, leaking, round(time.monotonic() - started, 2))
 
 
 def weigh(
     published: attack.Published,
     remembered: Mapping[Cell, attack.Said],
-    needed: Mapping[tuple[Cell, Cell | None], float],
-    most: Mapping[Cell, float],
+    needed: Mapping[Sum, Need],
 ) -> list[Proof]:
     """The attacks of one who has this publication alone, and of one who remembers everything published before.
 
     What somebody could tell already cannot be taken back. Neither stops a publication: a figure that an earlier one said itself,
     and one of which this publication tells nothing more than the earlier ones do without it.
     """
-    told = {cell for (cell, less), count in needed.items() if less is None and _says(remembered, cell, count)}
+    told = {
+        one.cell for one, need in needed.items() if one == Sum(one.cell) and _says(remembered, one.cell, need.count)
+    }
     attacks = {RELEASE_ALONE: attack.attack(published, {})}
     if remembered.keys() - published.said.keys():
         attacks[WITH_EARLIER] = attack.attack(published, remembered)
-    proofs = [
-        one for who, found in attacks.items() for one in judge(found, needed, who, published.withheld, told, most)
-    ]
+    proofs = [one for who, found in attacks.items() for one in judge(found, needed, who, published.withheld, told)]
     if not any(one.told_sums for one in proofs):
         return proofs
     before = attack.known_already(published, remembered)
     return [
-        one
-        for who, found in attacks.items()
-        for one in judge(found, needed, who, published.withheld, told, most, before)
+        one for who, found in attacks.items() for one in judge(found, needed, who, published.withheld, told, before)
     ]
 
 
@@ -182,41 +179,36 @@ def _result(name: str, *, failed: int, message: Sentence) -> CheckResult:
 
 def judge(
     bounds: Iterable[Bound],
-    needed: Mapping[tuple[Cell, Cell | None], float],
+    needed: Mapping[Sum, Need],
     knowledge: str,
     withheld: Iterable[Cell],
     told_already: Iterable[Cell] = (),
-    most: Mapping[Cell, float] | None = None,
-    before: Mapping[tuple[Cell, Cell | None], Bound] | None = None,
+    before: Mapping[Sum, Bound] | None = None,
 ) -> list[Proof]:
     """Hold what an attacker found against the room that each secret needs. One proof per indicator.
 
-    most: how many there are that a cell could count at all, where that is no secret: see `secret.room`.
     before: what the attacker knew without this publication.
     """
     excused = set(told_already)
     found: dict[str, list[Bound]] = defaultdict(list)
-    attacked = set()
     for bound in bounds:
-        found[bound.cell.indicator_id].append(bound)
-        attacked.add((bound.cell, bound.less))
+        found[bound.of.cell.indicator_id].append(bound)
     hidden = Counter(cell.indicator_id for cell in withheld)
     # A secret that was not attacked is one that is not withheld.
+    attacked = {bound.of for some in found.values() for bound in some}
     missing = Counter(
-        cell.indicator_id for cell, less in needed.keys() - attacked if not (less is None and cell in excused)
+        one.cell.indicator_id for one in needed.keys() - attacked if one.less is not None or one.cell not in excused
     )
     proofs = []
     for indicator in sorted(found.keys() | hidden.keys() | missing.keys()):
         rooms, told, told_before = [], missing[indicator], 0
         for bound in found[indicator]:
-            count = needed.get((bound.cell, bound.less))
-            if count is None or bound.cell in excused:
+            need = needed.get(bound.of)
+            if need is None or bound.of.cell in excused:
                 continue
-            limit = (most or {}).get(bound.cell, float("inf")) if bound.less is None else float("inf")
-            room = secret.room(count, limit)
-            if _tells(bound, count, room, misled=knowledge == WITH_EARLIER):
-                left = _left(room, (before or {}).get((bound.cell, bound.less)), count)
-                if not _tells(bound, count, left, misled=knowledge == WITH_EARLIER):
+            if _tells(bound, need, misled=knowledge == WITH_EARLIER):
+                left = _left(need, (before or {}).get(bound.of))
+                if not _tells(bound, left, misled=knowledge == WITH_EARLIER):
                     told_before += 1
                     continue
                 told += 1
@@ -236,18 +228,18 @@ def judge(
     return proofs
 
 
-def _tells(bound: Bound, count: float, room: tuple[float, float], *, misled: bool) -> bool:
+def _tells(bound: Bound, need: Need, *, misled: bool) -> bool:
     """Whether the bounds are too close. What was revised since can mislead: bounds that miss the truth tell nothing of it."""
-    if misled and not bound.low <= count <= bound.high:
+    if misled and not bound.low <= need.count <= bound.high:
         return False
-    return bound.low > room[0] or bound.high < room[1]
+    return bound.low > need.low or bound.high < need.high
 
 
-def _left(room: tuple[float, float], before: Bound | None, count: float) -> tuple[float, float]:
+def _left(need: Need, before: Bound | None) -> Need:
     """The room that was left before. Bounds that miss the truth, because it has changed since, have taken nothing away."""
-    if before is None or not before.low <= count <= before.high:
-        return room
-    return max(room[0], before.low), min(room[1], before.high)
+    if before is None or not before.low <= need.count <= before.high:
+        return need
+    return Need(need.count, max(need.low, before.low), min(need.high, before.high))
 
 
 def _says(remembered: Mapping[Cell, attack.Said], cell: Cell, count: float) -> bool:

@@ -103,11 +103,10 @@ primary_cells as (
 final as (
     select
         *,
-        -- Shares that were delivered ready-made do not add up, so nothing can be proved of them one by one: a line that has a
-        -- secret one is withheld whole, the city aside.
+        -- Shares that were delivered ready-made do not add up, and weighted ones are sums of their own beside the answers. So
+        -- nothing can be proved of them one by one: a line that has a secret one is withheld whole, the city aside.
         not is_empty and area_type <> 'city' and disclosure_rule = 'R3'
-        and max(case when is_primary then 1 else 0 end) over line = 1
-        and max(case when value_basis = 'delivered' then 1 else 0 end) over line = 1 as is_withheld_with_its_line
+        and max(case when is_primary then 1 else 0 end) over line = 1 as is_withheld_with_its_line
     from primary_cells
     window line as (partition by indicator_id, definition_version, basis, period_type, period, sex, age_group)
 )

@@ -35,13 +35,15 @@ from_answers as (
         estimated_code as area_code,
         boundary_version,
         question_id,
-        sum(case when is_counted then weight else 0 end) / sum(weight) as share,
+        -- To one decimal of a per cent. Exact, the city's share would be a second sum over the respondents of all districts,
+        -- beside the number of answers, and could tell shares that are withheld to whoever knows the weights.
+        round(sum(case when is_counted then weight else 0 end) / sum(weight) * 1000) / 1000 as share,
         count(*) as respondent_count,
         sum(case when is_counted then 1 else 0 end) as counted_respondents,
         {{ effective_n('sum(weight)', 'sum(weight * weight)') }} as n_eff,
         {{ as_double('null') }} as lower_95_percent,
         {{ as_double('null') }} as upper_95_percent,
-        {{ as_double('null') }} as rounding_percent,
+        {{ as_double('0.05') }} as rounding_percent,
         'computed' as value_basis,
         {{ weakest_origin('origin') }} as origin,
         {{ lineage_of_rows('in_areas') }} as lineage

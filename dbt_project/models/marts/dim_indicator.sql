@@ -19,6 +19,7 @@ final as (
         catalogue.indicator_id,
         catalogue.definition_version,
         catalogue.version_rank = 1 as is_default_definition,
+        catalogue.version_rank as definition_rank,
         catalogue.title_sv,
         catalogue.title_en,
         catalogue.definition_sv,

@@ -63,15 +63,14 @@ def assert_open(counts: Counts) -> None:
     """Each secret count can be as small and as large as its room says, as far as readers can tell."""
     figures = table(counts)
     withheld = protected(figures)
-    for (one, less), count in secret.secrets(figures, KNOWN).items():
-        if less is not None:
+    for one, need in secret.secrets(figures, KNOWN).items():
+        if one.less is not None:
             continue
-        low, high = secret.room(count)
-        for least, most in ((0, low), (high, np.inf)):
-            other = another_world(counts, withheld, one, least, most)
+        for least, most in ((0, need.low), (need.high, np.inf)):
+            other = another_world(counts, withheld, one.cell, least, most)
             assert other is not None, one
             its = table(other)
-            assert least <= next(figure.said.counted for figure in its if figure.cell == one) <= most
+            assert least <= next(figure.said.counted for figure in its if figure.cell == one.cell) <= most
             assert shown(its, withheld) == shown(figures, withheld)
 
 
