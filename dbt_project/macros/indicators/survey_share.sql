@@ -11,7 +11,7 @@ with survey as (
         cast(estimate.wave as varchar) as period,
         estimate.survey as definition_version,
         estimate.counted_respondents as numerator,
-        estimate.share * 100 as value_given,
+        estimate.share_percent as value_given,
         estimate.lower_95_percent as lower_given,
         estimate.upper_95_percent as upper_given,
         estimate.rounding_percent as rounding_given,

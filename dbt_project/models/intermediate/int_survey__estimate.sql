@@ -37,7 +37,7 @@ from_answers as (
         question_id,
         -- To one decimal of a per cent. Exact, the city's share would be a second sum over the respondents of all districts,
         -- beside the number of answers, and could tell shares that are withheld to whoever knows the weights.
-        round(sum(case when is_counted then weight else 0 end) / sum(weight) * 1000) / 1000 as share,
+        round(sum(case when is_counted then weight else 0 end) / sum(weight) * 1000) / 10 as share_percent,
         count(*) as respondent_count,
         sum(case when is_counted then 1 else 0 end) as counted_respondents,
         {{ effective_n('sum(weight)', 'sum(weight * weight)') }} as n_eff,
@@ -59,7 +59,7 @@ delivered as (
         case when results.area_type = 'former_district' then coalesce(version.boundary_version, 'sdn14') else 'sdn11' end
             as boundary_version,
         results.question_id,
-        results.share_percent / 100 as share,
+        results.share_percent,
         results.respondents as respondent_count,
         -- How many respondents the share stands for: an estimate, used for the disclosure rule alone.
         cast(round(results.share_percent / 100 * results.respondents) as bigint) as counted_respondents,
@@ -139,7 +139,7 @@ final as (
         area.area_code,
         'sdn11' as boundary_version,
         not_asked.question_id,
-        {{ as_double('null') }} as share,
+        {{ as_double('null') }} as share_percent,
         cast(null as bigint) as respondent_count,
         cast(null as bigint) as counted_respondents,
         {{ as_double('null') }} as n_eff,
