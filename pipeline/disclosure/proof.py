@@ -39,7 +39,8 @@ class Proof:
     attacked_sums: int
     """Withheld cells, the rests of their shares, and differences between definitions, whose bounds were computed."""
     narrowest_room: int | None
-    """How many values the best protected-against guess leaves open at least; NULL where nothing bounds any of them."""
+    """How many values are possible of the withheld figure that is known best, secret or protecting others; None where nothing
+    bounds any."""
     told_sums: int
     """Of the secrets, how many could be told more closely than the rule allows. A publication has none."""
     told_before: int = 0
@@ -85,9 +86,13 @@ class Verdict:
                     if told
                     else (
                         f"{attacked} summor prövade på {self.seconds} s"
-                        + (f"; den snävaste lämnar {min(rooms)} möjliga värden." if rooms else "."),
+                        + (f"; den dolda siffra som är bäst känd kan vara {min(rooms)} olika tal." if rooms else "."),
                         f"{attacked} sums attacked in {self.seconds} s"
-                        + (f"; the narrowest leaves {min(rooms)} values possible." if rooms else "."),
+                        + (
+                            f"; the withheld figure that is known best can be {min(rooms)} different numbers."
+                            if rooms
+                            else "."
+                        ),
                     ),
                     (
                         f"Stämmer inte (antal siffror): {', '.join(known)}. Den här publiceringen säger inte mer om dem.",
@@ -201,7 +206,7 @@ def judge(
     )
     proofs = []
     for indicator in sorted(found.keys() | hidden.keys() | missing.keys()):
-        rooms, told, told_before = [], missing[indicator], 0
+        told, told_before = missing[indicator], 0
         for bound in found[indicator]:
             need = needed.get(bound.of)
             if need is None or bound.of.cell in excused:
@@ -212,7 +217,8 @@ def judge(
                     told_before += 1
                     continue
                 told += 1
-            rooms.append(bound.high - bound.low)
+        # Of all withheld figures: that it is a secret one which is known best would say something of the others.
+        rooms = (bound.high - bound.low for bound in found[indicator] if bound.of == Sum(bound.of.cell))
         narrowest = min(rooms, default=float("inf"))
         proofs.append(
             Proof(

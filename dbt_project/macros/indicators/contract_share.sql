@@ -6,30 +6,20 @@
 {% macro contract_share(
     relation, counted, of='true', counted_amount='1', of_amount='1', is_amount=false, definition_version='city_follow_up'
 ) -%}
-with committees as (
+with everywhere as (
+    {%- for area_code in ['area_code', "'stockholm'"] %}
     select
-        area_code,
+        {{ area_code }}{{ ' as area_code' if not loop.first }},
         period,
         sum(case when ({{ of }}) and ({{ counted }}) then {{ counted_amount }} else 0 end) as numerator,
         sum(case when {{ of }} then {{ of_amount }} else 0 end) as denominator,
         {{ weakest_origin('origin') }} as origin,
+        -- The city's are all rows: committee by committee they would tell how many one has whose figure is withheld.
         {{ lineage_of_rows('rows') }} as lineage
     from {{ relation }} as rows
-    group by area_code, period
-),
-
-everywhere as (
-    select * from committees
-    union all
-    select
-        'stockholm' as area_code,
-        period,
-        sum(numerator) as numerator,
-        sum(denominator) as denominator,
-        {{ weakest_origin('origin') }} as origin,
-        {{ text_list('lineage') }} as lineage
-    from committees
-    group by period
+    group by {{ 'area_code, ' if loop.first }}period
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 -- How many suppliers a figure is about: a committee can have many and follow up one. Of money also how much is about one.
