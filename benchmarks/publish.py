@@ -5,6 +5,7 @@ Used as `python -m benchmarks.publish LANDING`, or with `--parse-only` to have d
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -33,4 +34,7 @@ if __name__ == "__main__":
     if sys.argv[1] == "--parse-only":
         parse()
     else:
-        sys.exit(main(Path(sys.argv[1])))
+        code = main(Path(sys.argv[1]))
+        # As the command itself ends.
+        gc.freeze()
+        sys.exit(code)

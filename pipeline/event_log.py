@@ -23,6 +23,7 @@ class KeptSqliteEventLogStorage(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._kept: dict[str, Engine] = {}
+        self._tables: set[str] = set()
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -37,6 +38,12 @@ class KeptSqliteEventLogStorage(SqliteEventLogStorage):
     def _has_asset_key_index_cols_on_connection(self, conn: Connection) -> bool:
         # Looked up in the database's schema at every event; the files are of the locked version of Dagster, which made them.
         return True
+
+    def has_table(self, table_name: str) -> bool:
+        # Asked at every event; tables come and never go. The parent opens a database for each answer.
+        if table_name not in self._tables and super().has_table(table_name):
+            self._tables.add(table_name)
+        return table_name in self._tables
 
     def wipe(self) -> None:
         # It removes the runs' files, and what is written into a removed file is lost.

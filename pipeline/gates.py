@@ -7,6 +7,7 @@ own that can start while files are still loading.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import multiprocessing
 import os
@@ -19,9 +20,9 @@ from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from pipeline import yaml_file
 from pipeline.settings import EXPECTATIONS, Settings
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def suites(layer: Layer, folder: Path = EXPECTATIONS) -> tuple[Suite, ...]:
     found: list[Suite] = []
     names: set[str] = set()
     for path in sorted((folder / layer).glob("*.yml")):
-        suite = Suite(layer=layer, table=path.stem, **yaml.safe_load(path.read_text(encoding="utf-8")))
+        suite = Suite(layer=layer, table=path.stem, **yaml_file.read(path))
         for check in suite.checks:
             if check.frame not in suite.frames:
                 raise ValueError(f"{path}: check {check.name} looks at frame {check.frame}, which is not defined")
@@ -165,6 +166,8 @@ def _serve(line: Connection) -> None:
     # Ctrl-C reaches every process of the terminal; this one ends when the other side is gone.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_with_parent()
+    # It lives for one run and what it imports stays: collecting garbage only walks through that, again and again.
+    gc.disable()
     _import_great_expectations()
     with suppress(EOFError):
         while True:

@@ -12,9 +12,9 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from pipeline import yaml_file
 from pipeline.settings import DBT_PROJECT
 from pipeline.sources import planned_sources
 
@@ -75,7 +75,7 @@ def break_reasons() -> dict[str, Text]:
 
 
 def _vocabulary(name: str) -> dict[str, dict]:
-    return yaml.safe_load((VOCABULARY / f"{name}.yml").read_text(encoding="utf-8"))
+    return yaml_file.read(VOCABULARY / f"{name}.yml")
 
 
 def _caveat(code: str) -> str:
@@ -229,7 +229,7 @@ def catalogue() -> dict[str, Indicator]:
     """Every indicator by id: a YAML file below models/indicators that describes a model of the same name."""
     found = {}
     for path in sorted(FOLDER.glob("*/*.yml")):
-        for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]:
+        for model in yaml_file.read(path)["models"]:
             found[model["name"]] = _typed(path, model)
     return found
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import time
 import unicodedata
 from collections.abc import Collection, Iterator
 from contextlib import suppress
@@ -103,7 +104,7 @@ def describe(source: str, path: Path, name: str, *, max_bytes: int) -> LandedFil
             status = os.fstat(stream.fileno())
             if status.st_size > max_bytes:
                 return _closed(source, path, name, _too_large(name, status.st_size, max_bytes))
-            return LandedFile(source, name, path, status.st_size, hashlib.file_digest(stream, "sha256").hexdigest())
+            return LandedFile(source, name, path, status.st_size, _hash(stream, status))
     except Fault as fault:
         return _closed(source, path, name, fault)
 
@@ -123,6 +124,24 @@ def read(file: LandedFile, *, max_bytes: int) -> tuple[LandedFile, bytes]:
     if len(content) > max_bytes:
         raise _too_large(file.name, file.path.stat().st_size, max_bytes)
     return replace(file, size=len(content), sha256=hashlib.sha256(content).hexdigest()), content
+
+
+_SETTLED_SECONDS = 2
+"""A file changed so recently may change once more without its times telling: clocks of file systems are coarse."""
+
+_hashes: dict[tuple[int, ...], str] = {}
+"""By a file's place, size and times. A run looks at the landing folder several times, and large files take seconds."""
+
+
+def _hash(stream: BinaryIO, status: os.stat_result) -> str:
+    """The sha256 of an open file; of one that has not changed since this process last read it, the one it had then."""
+    known = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    if known not in _hashes:
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
+        if time.time() - max(status.st_mtime, status.st_ctime) < _SETTLED_SECONDS:
+            return found
+        _hashes[known] = found
+    return _hashes[known]
 
 
 def bad_name(name: str) -> bool:

@@ -57,7 +57,7 @@ def _run(command: list[str]) -> None:
         child = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
         if asked:
             child.send_signal(signal.SIGINT)
-        code = child.wait()
+        code = _end_of(child)
     finally:
         if child is not None:
             with suppress(ProcessLookupError):
@@ -67,6 +67,13 @@ def _run(command: list[str]) -> None:
     if not asked:
         what = f"Dagster ended by itself (code {code})"
         raise Fault("E-UI", what, action="read what it said above; then run `trygg doctor`")
+
+
+def _end_of(child: subprocess.Popen) -> int:
+    """Its exit code. Python tells of a signal that comes just before a wait only after it, so no wait is long."""
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            return child.wait(timeout=1)
 
 
 def _claim(host: str, port: int) -> None:

@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, model_validator
+
+from pipeline import yaml_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,7 +127,7 @@ class PlannedSource(_Model):
 @cache
 def planned_sources() -> dict[str, PlannedSource]:
     """The sources that are known by name only, by id. Raises ValueError for one that has been connected."""
-    listed = yaml.safe_load((ASSETS / "planned.yml").read_text(encoding="utf-8")) or {}
+    listed = yaml_file.read(ASSETS / "planned.yml") or {}
     connected = sorted(set(listed) & set(discover()))
     if connected:
         raise ValueError(f"{connected[0]} has a folder of its own: take it out of {ASSETS / 'planned.yml'}")
@@ -138,7 +139,7 @@ def discover() -> dict[str, Source]:
     """Every source by id: a folder below `assets/` with a `source.yml` is one."""
     found = {}
     for path in sorted(ASSETS.glob("*/source.yml")):
-        source = Source.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        source = Source.model_validate(yaml_file.read(path))
         if source.id != path.parent.name:
             raise ValueError(f"{path}: id {source.id!r} is not the name of its folder")
         found[source.id] = source

@@ -30,6 +30,8 @@
 -#}
 {% macro control_limits(points, key, least_points=10) -%}
 {%- set phase = 'partition by ' ~ key | join(', ') ~ ', phase' -%}
+{#- In order, because a sum of floating point numbers has another last digit in another order. -#}
+{%- set whole_phase = phase ~ ' order by position rows between unbounded preceding and unbounded following' -%}
 {%- set in_order = phase ~ ', stretch order by position' -%}
 with stretches as (
     select
@@ -44,10 +46,10 @@ centred as (
         *,
         case
             when base_count < {{ least_points }} then null
-            when chart = 'xmr' then avg(case when is_baseline then {{ as_double('measure') }} end) over ({{ phase }})
+            when chart = 'xmr' then avg(case when is_baseline then {{ as_double('measure') }} end) over ({{ whole_phase }})
             else
-                sum(case when is_baseline then {{ as_double('numerator') }} end) over ({{ phase }})
-                / nullif(sum(case when is_baseline then {{ as_double('denominator') }} end) over ({{ phase }}), 0) * multiplier
+                sum(case when is_baseline then {{ as_double('numerator') }} end) over ({{ whole_phase }})
+                / nullif(sum(case when is_baseline then {{ as_double('denominator') }} end) over ({{ whole_phase }}), 0) * multiplier
         end as centre
     from stretches
 ),
@@ -81,14 +83,14 @@ ranges as (
 mean_ranges as (
     select
         *,
-        avg(moving_range) over ({{ phase }}) as mean_range
+        avg(moving_range) over ({{ whole_phase }}) as mean_range
     from ranges
 ),
 
 spread as (
     select
         *,
-        unit_sd * avg(case when chart <> 'xmr' or moving_range <= 3.267 * mean_range then moving_range end) over ({{ phase }})
+        unit_sd * avg(case when chart <> 'xmr' or moving_range <= 3.267 * mean_range then moving_range end) over ({{ whole_phase }})
         / {{ as_double("'1.128'") }} as sigma
     from mean_ranges
 )

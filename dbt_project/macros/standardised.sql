@@ -49,8 +49,3 @@
 {% macro expected_events(population, reference_events, reference_population) -%}
     {{ whole_sum(as_double(population) ~ ' * ' ~ safe_ratio(reference_events, reference_population)) }}
 {%- endmacro %}
-
-{#- A sum that is NULL where one of its terms is. -#}
-{% macro whole_sum(expression) -%}
-    case when count(*) = count({{ expression }}) then sum({{ expression }}) end
-{%- endmacro %}

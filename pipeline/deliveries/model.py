@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from pipeline import yaml_file
 from pipeline.seeds import seed_rows
 from pipeline.sources import ASSETS
 
@@ -160,6 +160,4 @@ class DeliverySpec(_Model):
 @cache
 def load(source_id: str) -> DeliverySpec:
     """A source's delivery definition. FileNotFoundError for a source whose publisher defines the format."""
-    return DeliverySpec.model_validate(
-        yaml.safe_load((ASSETS / source_id / "delivery.yml").read_text(encoding="utf-8"))
-    )
+    return DeliverySpec.model_validate(yaml_file.read(ASSETS / source_id / "delivery.yml"))

@@ -37,10 +37,11 @@ from_answers as (
         question_id,
         -- To one decimal of a per cent. Exact, the city's share would be a second sum over the respondents of all districts,
         -- beside the number of answers, and could tell shares that are withheld to whoever knows the weights.
-        round(sum(case when is_counted then weight else 0 end) / sum(weight) * 1000) / 10 as share_percent,
+        round({{ reproducible_sum('case when is_counted then weight else 0 end') }} / {{ reproducible_sum('weight') }} * 1000) / 10
+            as share_percent,
         count(*) as respondent_count,
         sum(case when is_counted then 1 else 0 end) as counted_respondents,
-        {{ effective_n('sum(weight)', 'sum(weight * weight)') }} as n_eff,
+        {{ effective_n(reproducible_sum('weight'), reproducible_sum('weight * weight')) }} as n_eff,
         {{ as_double('null') }} as lower_95_percent,
         {{ as_double('null') }} as upper_95_percent,
         {{ as_double('0.05') }} as rounding_percent,

@@ -147,6 +147,30 @@ def test_the_hash_is_of_the_bytes_that_were_read_also_where_the_file_changed_in_
     assert (now.size, now.sha256) == (7, hashlib.sha256(b"second!").hexdigest())
 
 
+def test_a_file_that_changes_is_hashed_anew_and_one_that_does_not_is_read_once(folder, monkeypatch):
+    monkeypatch.setattr(landing, "_hashes", {})
+    monkeypatch.setattr(landing, "_SETTLED_SECONDS", 0)
+    read = []
+    digest = hashlib.file_digest
+    monkeypatch.setattr(landing.hashlib, "file_digest", lambda *given: read.append(1) or digest(*given))
+    path = folder / "crimes" / "a.xls"
+    path.write_bytes(b"one")
+    first = look(folder).files[0].sha256
+    assert look(folder).files[0].sha256 == first
+    assert len(read) == 1
+    was = path.stat()
+    path.write_bytes(b"two")
+    os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
+    assert look(folder).files[0].sha256 == hashlib.sha256(b"two").hexdigest()
+
+
+def test_a_file_of_this_moment_is_hashed_at_every_look(folder, monkeypatch):
+    monkeypatch.setattr(landing, "_hashes", {})
+    (folder / "crimes" / "a.xls").write_bytes(b"one")
+    look(folder)
+    assert not landing._hashes
+
+
 def test_a_file_that_grows_past_the_limit_after_the_look_is_refused(folder):
     path = folder / "crimes" / "brott.xls"
     path.write_bytes(b"x")
