@@ -66,7 +66,9 @@ class Check(_Model):
     meaning_sv: str = Field(min_length=1)
     meaning_en: str = Field(min_length=1)
     """What is true where the rule holds."""
-    action: str
+    action_sv: str = Field(min_length=1)
+    action_en: str = Field(min_length=1)
+    """What to do where it does not."""
     expectation: str
     """Great Expectations' own name, e.g. ExpectColumnValuesToBeBetween."""
     arguments: dict[str, Any] = {}
@@ -338,8 +340,8 @@ def _failure(suite: Suite, check: Check, broken: pd.DataFrame, *, is_empty: bool
     where = f"{suite.layer}.{suite.table}"
     if is_empty:
         message = check.meaning.then(
-            f"Det finns inget att granska i {where}.",
-            f"Nothing to look at in {where}: frame {check.frame!r} is empty. {check.action}",
+            f"Det finns inget att granska i {where}. {check.action_sv}",
+            f"Nothing to look at in {where}: frame {check.frame!r} is empty. {check.action_en}",
         )
         return _result(suite, check, message=message, failed_count=1)
     examples = [
@@ -348,7 +350,9 @@ def _failure(suite: Suite, check: Check, broken: pd.DataFrame, *, is_empty: bool
         if row
     ]
     said = checks.broken(check.meaning, where, len(broken), examples, frame=check.frame)
-    return _result(suite, check, message=said.then("", check.action), failed_count=len(broken), examples=examples)
+    return _result(
+        suite, check, message=said.then(check.action_sv, check.action_en), failed_count=len(broken), examples=examples
+    )
 
 
 def _result(

@@ -22,7 +22,7 @@ STATUSES = {
 }
 STATUS_LABELS = {
     "not_existing": "fanns inte",
-    "not_measured": "inte mätt",
+    "not_measured": "uppgift saknas",
     "suppressed": "visas inte",
     "missing_denominator": "nämnare saknas",
     "break": "avbrott i serien",
@@ -35,6 +35,7 @@ ORIGINS = {
     "example": "EXEMPELDATA: hör till det inbyggda exemplet",
     "synthetic": "EXEMPELDATA: påhittade (syntetiska) siffror",
 }
+ORIGIN_LABELS = {"published": "publicerad", "example": "exempel", "synthetic": "syntetisk"}
 AREA_TYPES = {
     "district": "stadsdelsområde",
     "former_district": "tidigare stadsdelsområde",
@@ -53,6 +54,23 @@ PERIOD_TYPES = {
     "rolling_12m": "tolv månader till och med",
     "pooled": "sammanlagda år",
 }
+_IN_UNITS = {
+    "och period": {
+        "half_year": "och halvår",
+        "school_term": "och termin",
+        "quarter": "och kvartal",
+        "month": "och månad",
+        "other": "och år",
+    },
+    "and period": {
+        "half_year": "and half-year",
+        "school_term": "and school term",
+        "quarter": "and quarter",
+        "month": "and month",
+        "other": "and year",
+    },
+}
+"""Rates of pooled years are those of one year, and a year is the twelve months to a month too."""
 FOCUS_AREAS = {
     "outcome": "övergripande utfall",
     "preventive_work": "förebyggande arbete",
@@ -75,6 +93,8 @@ BREAKDOWNS = {"girls": "flickor", "boys": "pojkar", "women": "kvinnor", "men": "
 DIRECTIONS = {"low": "lägre är bättre", "high": "högre är bättre", "none": "varken högre eller lägre är bättre"}
 COMPARED = {"lower": "lägre än", "higher": "högre än", "similar": "skiljer sig inte säkert från"}
 JUDGED = {"better": "bättre", "worse": "sämre"}
+COMPARED_WITH_CITY = {"lower": "lägre", "higher": "högre", "similar": "ingen säker skillnad"}
+JUDGEMENTS = {**JUDGED, "similar": "varken eller", "not_judged": "bedöms inte"}
 CHANGED = {"lower": "säkert lägre", "higher": "säkert högre", "similar": "ingen säker förändring"}
 TRENDS = {
     "increasing": "ökar",
@@ -173,7 +193,7 @@ STATUSES_EN = {
 }
 STATUS_LABELS_EN = {
     "not_existing": "did not exist",
-    "not_measured": "not measured",
+    "not_measured": "no figure",
     "suppressed": "not shown",
     "missing_denominator": "no denominator",
     "break": "break in the series",
@@ -289,3 +309,11 @@ CONTROL_VERDICTS_EN = {
     "no_signal": "nothing unusual by its own history",
 }
 MISSING_LINKS_EN = {"cause": "analysis of causes", "action": "action", "indicator": "indicator"}
+
+
+def unit_of(unit: str, period_type: str) -> str:
+    """An indicator's unit as it is for values of one kind of period: per 100 000 invånare och år."""
+    for general, by_kind in _IN_UNITS.items():
+        if unit.endswith(general):
+            return unit.removesuffix(general) + by_kind.get(period_type, by_kind["other"])
+    return unit

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import polars as pl
 
-from pipeline.publishing import catalogue, geojson, leak_search, reading, workbook
+from pipeline.publishing import catalogue, geojson, indicator_file, leak_search, reading, workbook
 from pipeline.publishing.folder import write_whole
 from pipeline.publishing.handed_out import HANDED_OUT
 from pipeline.publishing.leak_fault import refuse
@@ -51,12 +51,6 @@ _KEY = [
     "sex",
     "age_group",
 ]
-_OF_ONE = [
-    *_KEY, "area_name", "value", "lower_95", "upper_95", "numerator", "denominator", "n", "status", "is_preliminary",
-    "is_unreliable", "is_break", "city_value", "compared_with_city_95", "judgement_against_city", "index_value", "target_value",
-    "target_period", "source", "origin", "vintage",
-]  # fmt: skip
-"""What the file of one indicator tells of each value; all columns are in the files of all indicators."""
 _SWEDISH_EXCEL: dict[str, Any] = {"separator": ";", "decimal_comma": True, "include_bom": True}
 
 
@@ -87,7 +81,7 @@ def _write(folder: Path, edition: Edition, settings: Settings) -> None:
         .name.keep()
     )
     harmless.write_csv(folder / "indikatorer_excel.csv", **_SWEDISH_EXCEL)
-    _write_each_indicator(folder / "indikator", harmless)
+    _write_each_indicator(folder / "indikator", harmless, edition.indicators)
     _write_json(folder / "indikatorer.json", _metadata(edition))
     _write_json(folder / "datapackage.json", _package(edition))
     books = folder / "excel"
@@ -95,7 +89,7 @@ def _write(folder: Path, edition: Edition, settings: Settings) -> None:
     for area in edition.areas.filter(pl.col("area_type").is_in(["city", "district"])).to_dicts():
         workbook.write_area(books / f"{area['area_code']}.xlsx", edition, area)
     shutil.copyfile(settings.vintages / edition.vintage / "trygg.duckdb", folder / DATABASE)
-    geojson.write(folder / "senaste_varden.geojson", edition)
+    geojson.write(folder / "senaste_varden.geojson", folder / "karta", edition)
     _write_tables(folder)
     checksums = {path: _sha256(folder / path) for path in _files(folder)}
     catalogue.write(folder, edition, settings, checksums)
@@ -112,11 +106,12 @@ def _write(folder: Path, edition: Edition, settings: Settings) -> None:
     _write_json(folder / "manifest.json", _manifest(folder, checksums, edition))
 
 
-def _write_each_indicator(folder: Path, values: pl.DataFrame) -> None:
+def _write_each_indicator(folder: Path, values: pl.DataFrame, indicators: pl.DataFrame) -> None:
     """One small file per indicator with values, for whoever wants that one in a spreadsheet: all its areas and periods."""
     folder.mkdir()
-    for (name,), rows in values.select(_OF_ONE).partition_by("indicator_id", as_dict=True, maintain_order=True).items():
-        rows.write_csv(folder / f"{name}.csv", **_SWEDISH_EXCEL)
+    decimals = dict(indicators.select("indicator_id", "decimals").iter_rows())
+    for (name,), rows in values.partition_by("indicator_id", as_dict=True, maintain_order=True).items():
+        indicator_file.table(rows, decimals[name]).write_csv(folder / f"{name}.csv", separator=";", include_bom=True)
 
 
 def _write_tables(folder: Path) -> None:
@@ -166,6 +161,7 @@ def _package(edition: Edition) -> dict:
         "resources": [
             {
                 "name": "indikatorer",
+                "title": "Alla publicerade värden",
                 "path": "indikatorer.csv",
                 "profile": "tabular-data-resource",
                 "format": "csv",

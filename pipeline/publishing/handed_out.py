@@ -100,6 +100,16 @@ HANDED_OUT = (
         "application/geo+json",
     ),
     _one(
+        "karta/*.geojson",
+        ("Karta (GeoJSON), ett lager per indikator", "Map (GeoJSON), one layer per indicator"),
+        (
+            "Senaste värdet för en indikator i taget, som punkter: en fil är ett kartlager.",
+            "The latest value of one indicator at a time, as points: a file is a layer of a map.",
+        ),
+        "GEOJSON",
+        "application/geo+json",
+    ),
+    _one(
         "parquet/*.parquet",
         ("Övriga tabeller i Parquet", "The other tables in Parquet"),
         (

@@ -29,6 +29,7 @@ import duckdb
 import polars as pl
 
 from pipeline.disclosure.leaks import in_release
+from pipeline.publishing import indicator_file
 from pipeline.publishing.reading import VALUES
 from pipeline.revisions import KEY
 from pipeline.words import BASES, BREAKDOWNS, PERIOD_TYPES
@@ -118,7 +119,7 @@ def _in_tables(folder: Path, names: Sequence[str], published: Path) -> list[str]
             elif name.startswith("parquet/"):
                 table = Path(name).stem
             try:
-                read = _parquet(folder / name) if name.endswith(".parquet") else _csv(folder / name, types)
+                read = _table(folder, name, types)
                 _load(connection, table, read)
             except Exception as error:
                 found.append(f"{name}: cannot be read back ({type(error).__name__})")
@@ -158,8 +159,13 @@ def _by_table(told: Sequence[str]) -> dict[str, list[str]]:
     return by_table
 
 
-def _parquet(path: Path) -> str:
-    return f"from read_parquet('{_literal(path)}')"
+def _table(folder: Path, name: str, types: dict[str, str]) -> str:
+    """A `from` clause with the columns of the published table."""
+    if name.endswith(".parquet"):
+        return f"from read_parquet('{_literal(folder / name)}')"
+    if name.startswith("indikator/"):
+        return f"from {indicator_file.as_published(_csv(folder / name, {}), types)}"
+    return _csv(folder / name, types)
 
 
 def _csv(path: Path, types: dict[str, str]) -> str:

@@ -79,12 +79,13 @@ def read(settings: Settings) -> Edition:
                 connection,
                 f"""
                 select facts.*, indicator.title_sv, indicator.unit_sv, indicator.focus_area, indicator.decimals,
-                    indicator.direction, area.sort_order as area_order
+                    indicator.direction, area.sort_order as area_order, source.title_sv as source_sv
                 from marts.{VALUES} as facts
                 inner join marts.dim_indicator as indicator
                     on facts.indicator_id = indicator.indicator_id
                     and facts.definition_version = indicator.definition_version and indicator.is_default_definition
                 left join marts.dim_area as area on facts.area_code = area.area_code
+                left join marts.dim_source as source on facts.source = source.source_id
                 where facts.boundary_version = 'sdn11' and facts.area_type <> 'former_district'
                 order by facts.indicator_id, facts.basis, facts.period_type, facts.period, facts.sex, facts.age_group,
                     area.sort_order
@@ -200,6 +201,15 @@ def latest(today: pl.DataFrame) -> pl.DataFrame:
         .agg(pl.col("period_type").first(), pl.col("period").first())
     )
     return today.join(newest, on=[*series, "period_type", "period"], how="inner", maintain_order="left")
+
+
+def decimals(row: dict[str, Any], name: str = "value") -> int:
+    """How many decimals a figure of a row is shown with: the indicator's, and none where its publisher printed none.
+
+    Brå prints whole rates, and a rate that is computed here is as good as never whole. row: a value with its indicator's
+    `decimals`.
+    """
+    return 0 if row["basis"] == "reported" and float(row[name]).is_integer() else row["decimals"]
 
 
 _TYPES = {

@@ -17,6 +17,7 @@ import polars as pl
 import xlsxwriter
 
 from pipeline.publishing import reading
+from pipeline.publishing.site.language import Language
 from pipeline.words import (
     AREA_TYPES,
     BASES,
@@ -24,9 +25,11 @@ from pipeline.words import (
     COMPARED,
     FOCUS_AREAS,
     JUDGED,
+    ORIGIN_LABELS,
     PERIOD_TYPES,
     STATUS_LABELS,
     STATUSES,
+    unit_of,
 )
 
 if TYPE_CHECKING:
@@ -42,6 +45,8 @@ _LINE = 15
 """Points of one line of text."""
 _CELL_LIMIT = 32_767
 """Characters in a cell, by the file format."""
+_SWEDISH = "[$-41D]"
+"""Before a number format: written as in Swedish, whatever language the program speaks."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ _NOW = (
     Column("city_value", "Hela staden", 10, decimals="decimals"),
     Column("comparison", "Jämfört med staden", 20),
     Column("status_sv", "Status", 16),
-    Column("source", "Källa", 26, is_printed=False),
+    Column("source_sv", "Källa", 26, is_printed=False),
     Column("origin_sv", "Ursprung", 14, is_printed=False),
 )
 _SERIES = (
@@ -93,18 +98,18 @@ _SERIES = (
     Column("upper_95", "Övre gräns, 95 %", 10, decimals="decimals"),
     Column("status_sv", "Status", 16),
     Column("preliminary_sv", "Preliminär", 11),
-    Column("source", "Källa", 26, is_printed=False),
+    Column("source_sv", "Källa", 26, is_printed=False),
     Column("origin_sv", "Ursprung", 14, is_printed=False),
 )
 _DEFINITIONS = (
-    Column("title_sv", "Indikator", 26),
-    Column("definition_sv", "Definition", 36),
-    Column("definition_version_sv", "Definitionens version", 24),
-    Column("numerator_sv", "Täljare", 24),
-    Column("denominator_sv", "Nämnare", 24),
-    Column("unit_sv", "Enhet", 14),
-    Column("direction_sv", "Riktning", 14),
-    Column("caveats_sv", "Att tänka på", 38),
+    Column("title_sv", "Indikator", 25),
+    Column("definition_sv", "Definition", 34),
+    Column("definition_version_sv", "Definitionens version", 22),
+    Column("numerator_sv", "Täljare", 22),
+    Column("denominator_sv", "Nämnare", 22),
+    Column("unit_sv", "Enhet", 13),
+    Column("direction_sv", "Riktning", 13),
+    Column("caveats_sv", "Att tänka på", 51),
     Column("owner", "Ansvarig", 24, is_printed=False),
     Column("indicator_id", "Beteckning", 34, is_printed=False),
 )
@@ -120,7 +125,6 @@ _SOURCES = (
 )
 _LEGEND = (Column("word", "Status", 22), Column("meaning", "Betydelse", 70))
 _DIRECTIONS = {"low": "lägre är bättre", "high": "högre är bättre", "none": "varken bättre eller sämre"}
-_ORIGINS = {"published": "publicerad", "example": "exempel", "synthetic": "syntetisk"}
 
 
 @dataclass
@@ -200,8 +204,6 @@ def _spoken(rows: pl.DataFrame, newest: pl.DataFrame | None) -> list[dict]:
             city[row["indicator_id"], row["basis"], row["sex"], row["age_group"]] = row["value"]
     told = []
     for row in rows.iter_rows(named=True):
-        compared = COMPARED.get(row["compared_with_city_95"] or "")
-        judged = JUDGED.get(row["judgement_against_city"] or "")
         kind = PERIOD_TYPES.get(row["period_type"], row["period_type"])
         told.append(
             row
@@ -213,13 +215,27 @@ def _spoken(rows: pl.DataFrame, newest: pl.DataFrame | None) -> list[dict]:
                 "sex_sv": BREAKDOWNS.get(row["sex"], "alla" if row["sex"] == "all" else row["sex"]),
                 "age_group": "alla" if row["age_group"] == "all" else row["age_group"],
                 "city_value": city.get((row["indicator_id"], row["basis"], row["sex"], row["age_group"])),
-                "comparison": "" if compared is None else f"{compared} staden" + (f" ({judged})" if judged else ""),
+                "comparison": _comparison(row),
+                "unit_sv": unit_of(row["unit_sv"], row["period_type"]),
                 "status_sv": STATUS_LABELS[row["status"]],
                 "preliminary_sv": "ja" if row["is_preliminary"] else "nej",
-                "origin_sv": _ORIGINS[row["origin"]],
+                "origin_sv": ORIGIN_LABELS[row["origin"]],
             }
         )
     return sorted(told, key=lambda one: list(FOCUS_AREAS).index(one["focus_area"])) if newest is not None else told
+
+
+def _comparison(row: dict[str, Any]) -> str:
+    """How a value stands to the city's, as the pages say it: nothing is judged that rests on little."""
+    compared = COMPARED.get(row["compared_with_city_95"] or "")
+    if row["area_type"] == "city" or row["value"] is None:
+        return ""
+    if compared is None:
+        return "inte jämfört"
+    if row["is_unreliable"]:
+        return "för litet underlag"
+    judged = JUDGED.get(row["judgement_against_city"] or "")
+    return f"{compared} staden" + (f" ({judged})" if judged else "")
 
 
 def _matrix_columns(city: dict[str, Any], districts: list[dict[str, Any]]) -> list[Column]:
@@ -253,7 +269,11 @@ def _sources(edition: Edition) -> list[dict]:
     delivered = edition.sources.filter(pl.col("file_count") > 0)
     joined = delivered.join(edition.files, on="source_id", how="left", suffix="_file", maintain_order="left")
     return [
-        row | {"origin_sv": _ORIGINS.get(row["origin_file"] or row["origin"] or "", "")}
+        row
+        | {
+            "origin_sv": ORIGIN_LABELS.get(row["origin_file"] or row["origin"] or "", ""),
+            "arrived_at": Language("sv").moment(row["arrived_at"]) if row["arrived_at"] else "",
+        }
         for row in joined.iter_rows(named=True)
     ]
 
@@ -280,7 +300,7 @@ def _cover(
     facts = {
         "Område": f"{area['name_sv']} ({AREA_TYPES.get(area['area_type'], area['area_type'])})",
         "Publicering": edition.vintage,
-        "Publicerad": edition.published_at,
+        "Publicerad": Language("sv").moment(edition.published_at),
         "Underlag": "Stockholms stads trygghetsprogram 2024–2027, Trygghetsindikatorer",
         "Intervall": "Gränserna är 95-procentiga osäkerhetsintervall. Siffror utan intervall jämförs inte.",
         "Jämförelse": "Ett område kallas bättre eller sämre bara när hela intervallet ligger på ena sidan om stadens värde.",
@@ -361,10 +381,10 @@ def _cell(
     sheet: Worksheet, line: int, position: int, value: object, column: Column, row: dict, look: _Look, body: Format
 ) -> None:
     if column.is_number and isinstance(value, int | float):
-        decimals = int(row[column.decimals] or 0) if column.decimals else 0
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        decimals = reading.decimals(row | {column.key: value}, column.key) if column.decimals else 0
+        pattern = _SWEDISH + "#,##0" + ("." + "0" * decimals if decimals else "")
         if column.number and not float(value).is_integer():
-            pattern = column.number
+            pattern = _SWEDISH + column.number
         sheet.write_number(line, position, value, look.number(pattern))
     elif column.is_number:
         sheet.write_string(line, position, NOT_SHOWN, look.number("@"))

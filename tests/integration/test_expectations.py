@@ -528,7 +528,8 @@ def test_every_check_can_fail(worlds, suite, check):
     assert "is empty" not in said.message.both
     assert said.message.sv.startswith(check.meaning.sv)
     assert said.message.en.startswith(check.meaning.en)
-    assert said.message.en.endswith(check.action)
+    assert said.message.en.endswith(check.action_en)
+    assert said.message.sv.endswith(check.action_sv)
 
 
 @pytest.mark.parametrize("suite", gates.suites("raw"), ids=lambda suite: suite.table)

@@ -18,6 +18,7 @@ from pipeline.publishing import export as exporting
 from pipeline.publishing import reading, workbook
 from pipeline.publishing.folder import LATEST
 from pipeline.settings import Settings
+from pipeline.words import BASES, BREAKDOWNS, PERIOD_TYPES, STATUS_LABELS
 
 
 @pytest.fixture(scope="module")
@@ -82,16 +83,52 @@ def test_swedish_excel_opens_the_csv(folder):
 
 def test_an_indicator_has_a_small_file_of_its_own_with_every_value_it_has(folder):
     machine = pl.read_parquet(folder / "indikatorer.parquet")
+    decimals = dict(pl.read_parquet(folder / "parquet" / "dim_indicator.parquet")["indicator_id", "decimals"].rows())
     files = {path.stem: path for path in (folder / "indikator").iterdir()}
     assert set(files) == set(machine["indicator_id"].unique())
+    key = ("definition_version", "basis", "area_code", "boundary_version", "period_type", "period", "sex", "age_group")
+    codes = {
+        "basis": BASES,
+        "period_type": PERIOD_TYPES,
+        "sex": {"all": "alla", **BREAKDOWNS},
+        "age_group": {"all": "alla"},
+    }
+    headings = ("Definition", "Underlag", "Områdeskod", "Indelning", "Periodtyp", "Period", "Kön", "Ålder")
     for name, path in files.items():
         content = path.read_bytes()
         assert content.startswith(b"\xef\xbb\xbf")
         rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
-        wanted = machine.filter(pl.col("indicator_id") == name)
-        shown = [None if row["value"] == "" else float(row["value"].replace(",", ".")) for row in rows]
-        assert shown == wanted["value"].to_list(), name
-        assert [row["status"] for row in rows] == wanted["status"].to_list(), name
+        shown = {tuple(row[heading] for heading in headings): (row["Värde"], row["Status"]) for row in rows}
+        wanted = {
+            tuple(codes.get(column, {}).get(row[column], row[column]) for column in key): row
+            for row in machine.filter(pl.col("indicator_id") == name).to_dicts()
+        }
+        assert shown.keys() == wanted.keys()
+        for cell, (value, status) in shown.items():
+            exact = wanted[cell]["value"]
+            assert status == STATUS_LABELS[wanted[cell]["status"]]
+            assert (value == "") == (exact is None), (name, cell)
+            if value:
+                assert abs(float(value.replace(",", ".")) - exact) <= 0.5 * 10 ** -decimals[name] * (1 + 1e-9)
+                assert len(value.partition(",")[2]) <= decimals[name]
+
+
+def test_the_file_of_an_indicator_begins_with_the_newest_period_in_swedish(folder):
+    first, *_ = (folder / "indikator" / "reported_robbery.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert first.startswith(
+        "Område;Periodtyp;Period;Värde;Nedre gräns, 95 %;Övre gräns, 95 %;Hela staden;Jämfört med staden;"
+    )
+    rows = list(
+        csv.DictReader(
+            io.StringIO((folder / "indikator" / "reported_robbery.csv").read_text("utf-8-sig")), delimiter=";"
+        )
+    )
+    years = [row["Period"] for row in rows if row["Periodtyp"] == "år"]
+    assert years == sorted(years, reverse=True)
+    assert "_" not in first.replace("Indikatorns", "")
+    farsta = next(row for row in rows if (row["Område"], row["Period"]) == ("Farsta", "2025"))
+    assert (farsta["Värde"], farsta["Antal (täljare)"], farsta["Hela staden"]) == ("61,2", "38", "50")
+    assert farsta["Jämfört med staden"] == "ingen säker skillnad"
 
 
 def test_the_workbook_of_a_district_has_every_value_of_its_own(folder, published):

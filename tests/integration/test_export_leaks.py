@@ -12,7 +12,7 @@ import pytest
 from openpyxl.comments import Comment
 
 from pipeline.faults import Fault
-from pipeline.publishing import export, leak_search, reading
+from pipeline.publishing import export, indicator_file, leak_search, reading
 from pipeline.publishing.folder import LATEST
 from pipeline.publishing.reading import Edition
 from pipeline.settings import Settings
@@ -115,6 +115,29 @@ def test_in_csv(search, hidden, name, separator, column):
         if column not in read.columns:
             read = read.with_columns(pl.lit(None, pl.String).alias(column))
         read.with_columns(planted(hidden, column, "3")).write_csv(path, separator=separator)
+
+    assert search(name, plant) == [f"{name}: filled beside a withheld key: {column}"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"), [("Värde", "value"), ("Antal (täljare)", "numerator"), ("Anmärkning", "Anmärkning")]
+)
+def test_in_the_file_of_one_indicator(search, hidden, heading, column):
+    """It has Swedish headings and words, and is searched all the same."""
+    words = {one.column: one.words or {} for one in indicator_file.HEADINGS}
+    said = {one.text: words[one.column].get(hidden[one.column], hidden[one.column])
+            for one in indicator_file.HEADINGS if one.column in KEY}  # fmt: skip
+    name = f"indikator/{hidden['indicator_id']}.csv"
+
+    def plant(path):
+        read = pl.read_csv(path.read_text("utf-8-sig").encode(), separator=";", infer_schema=False)
+        if heading not in read.columns:
+            read = read.with_columns(pl.lit(None, pl.String).alias(heading))
+        is_it = pl.all_horizontal(*(pl.col(one) == word for one, word in said.items()))
+        assert read.filter(is_it).height == 1
+        read.with_columns(pl.when(is_it).then(pl.lit("3,5")).otherwise(pl.col(heading)).alias(heading)).write_csv(
+            path, separator=";"
+        )
 
     assert search(name, plant) == [f"{name}: filled beside a withheld key: {column}"]
 

@@ -1,6 +1,7 @@
 """The map file is GeoJSON that QGIS reads: points in their districts, the values of the table, nothing missing as zero."""
 
 import json
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -12,10 +13,17 @@ OUTLINES = ROOT.parent / "shared" / "data" / "reference_geography" / "stadsdelso
 
 
 @pytest.fixture(scope="module")
-def collection(example_home, tmp_path_factory) -> dict:
-    path = tmp_path_factory.mktemp("map") / "senaste_varden.geojson"
-    geojson.write(path, reading.read(Settings(home=example_home, example=True)))
-    return json.loads(path.read_bytes())
+def folder(example_home, tmp_path_factory) -> Path:
+    made = tmp_path_factory.mktemp("map")
+    geojson.write(
+        made / "senaste_varden.geojson", made / "karta", reading.read(Settings(home=example_home, example=True))
+    )
+    return made
+
+
+@pytest.fixture(scope="module")
+def collection(folder) -> dict:
+    return json.loads((folder / "senaste_varden.geojson").read_bytes())
 
 
 def test_it_is_a_collection_of_points_in_degrees_east_then_north(collection):
@@ -43,6 +51,17 @@ def test_every_feature_is_a_row_of_the_warehouse_and_missing_stays_missing(colle
             assert found == [(row["value"], row["status"])]
     missing = [one["properties"] for one in collection["features"] if one["properties"]["value"] is None]
     assert {"suppressed"} <= {row["status"] for row in missing}
+
+
+def test_a_layer_has_one_figure_per_place_and_the_layers_are_the_collection(folder, collection):
+    layers = {path.stem: json.loads(path.read_bytes()) for path in (folder / "karta").iterdir()}
+    for name, layer in layers.items():
+        places = [one["properties"]["area_code"] for one in layer["features"]]
+        assert len(places) == len(set(places)), name
+        assert layer["name"] == name
+    assert {"strategic_crimes_boys_convicted", "strategic_crimes_boys_suspected", "reported_robbery"} <= set(layers)
+    told = [one for layer in layers.values() for one in layer["features"]]
+    assert sorted(map(json.dumps, told)) == sorted(map(json.dumps, collection["features"]))
 
 
 def test_the_city_and_all_districts_have_a_place_of_their_own(collection):

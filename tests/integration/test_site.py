@@ -115,6 +115,13 @@ def said(value: float | None, decimals: int) -> str:
     return text if text.strip("\u22120,") else text.lstrip("\u2212")
 
 
+def value_of(row: dict | None) -> str:
+    """A row's value with the decimals that it has: a rate that Brå printed whole gets none."""
+    if row is None or row["value"] is None:
+        return ".."
+    return said(row["value"], 0 if row["basis"] == "reported" and row["value"] % 1 == 0 else row["decimals"])
+
+
 def between(row: dict, decimals: int) -> str:
     return "" if row["lower_95"] is None else f"{said(row['lower_95'], decimals)}–{said(row['upper_95'], decimals)}"
 
@@ -167,12 +174,14 @@ def test_every_number_of_a_districts_table_is_the_warehouses(folder, published):
                 verdict = {"higher": "högre", "lower": "lägre"}[row["compared_with_city_95"]]
             else:
                 verdict = VERDICTS[judged]
+            if judged and row["is_unreliable"]:
+                verdict = "för litet underlag"
             of_city = city.get((row["basis"], row["period_type"]))
             expected.append(
                 (
-                    said(row["value"], row["decimals"]),
+                    value_of(row),
                     between(row, row["decimals"]),
-                    said(of_city and of_city["value"], row["decimals"]),
+                    value_of(of_city),
                     verdict,
                 )
             )
@@ -180,6 +189,37 @@ def test_every_number_of_a_districts_table_is_the_warehouses(folder, published):
         assert any(shown == one[:3] and one[3] in cells[6] for one in expected), (cells, expected)
         checked += 1
     assert checked == len([links for links in tables.links["compared"] if links]) > 30
+
+
+def test_a_rate_that_its_publisher_printed_whole_gets_no_decimals(folder, published):
+    """Brå, Södermalm 2024: 95 robberies per 100 000; what is computed from a count has the indicator's one decimal."""
+    tables = Tables((folder / "indikator" / "reported_robbery.html").read_text(encoding="utf-8"))
+    head, *history = tables.rows["history"]
+    at = [cell.strip() for cell in head].index("Södermalm")
+    shown = {cells[0].strip(): cells[at].strip() for cells in history}
+    assert (shown["2024"], shown["2025"]) == ("95", "68,3")
+
+
+def test_what_rests_on_little_is_not_called_better_or_worse(folder, published):
+    """The warehouse compares it, with its interval; a page does not judge it, by word, sign or colour."""
+    indicator, area, name = published.execute(
+        """select indicator_id, area_code, area_name from marts.indicator_today where is_unreliable
+        and judgement_against_city in ('better', 'worse') and area_type = 'district' order by 1, 2"""
+    ).fetchall()[0]
+    page = (folder / "indikator" / f"{indicator}.html").read_text(encoding="utf-8")
+    row = re.search(rf'<tr data-in="{area}">.*?</tr>', page, re.DOTALL).group(0)
+    assert name in row
+    assert "för litet underlag" in row
+    assert "osäkert" in row
+    tile = re.search(rf'<g class="tile [^"]*" data-in="{area}">', page).group(0)
+    assert {"k-better", "k-worse"} & set(re.findall(r"k-\w+", row + tile)) == set()
+
+
+def test_a_unit_names_the_kind_of_period_of_its_values(folder):
+    page = (folder / "indikator" / "reported_robbery.html").read_text(encoding="utf-8")
+    assert "per 100 000 invånare och år. Lägre är bättre." in page
+    english = (folder / "en" / "indicator" / "reported_robbery.html").read_text(encoding="utf-8")
+    assert "per 100 000 residents and year" in english
 
 
 def test_every_number_of_an_indicators_page_is_the_warehouses(folder, published):
@@ -190,7 +230,7 @@ def test_every_number_of_an_indicators_page_is_the_warehouses(folder, published)
     body = tables.rows["areas"][1:]
     assert len(body) == 12
     for name, value, interval, _, _, count, _ in (map(str.strip, cells) for cells in body):
-        assert value == said(rows[name]["value"], 1)
+        assert value == value_of(rows[name])
         assert interval == between(rows[name], 1)
         assert count == said(rows[name]["numerator"], 0)
     head, *history = tables.rows["history"]
@@ -205,7 +245,10 @@ def test_every_number_of_an_indicators_page_is_the_warehouses(folder, published)
             for row in facts(published, "facts.indicator_id = 'reported_robbery' and period = ?", cells[0].strip())
         }
         for name, cell in zip(head[1:], cells[1:], strict=True):
-            assert cell.strip(" ").split(" ")[0] == said(then[short[name.strip()]]["value"], 1), (cells[0], name)
+            assert cell.strip(" ").split(" ")[0] == value_of(then[short[name.strip()]]), (
+                cells[0],
+                name,
+            )
 
 
 def test_every_number_of_the_citys_table_is_the_warehouses(folder, published):
@@ -225,7 +268,7 @@ def test_every_number_of_the_citys_table_is_the_warehouses(folder, published):
             continue
         for name, cell in zip(["Stockholm", *head], cells[1:], strict=True):
             candidates = rows[links[0], short[name]]
-            assert cell.strip(" ").split(" ")[0] in {said(row["value"], row["decimals"]) for row in candidates}, (
+            assert cell.strip(" ").split(" ")[0] in {value_of(row) for row in candidates}, (
                 links,
                 name,
             )

@@ -207,7 +207,6 @@ class Tile:
     figure: str
     kind: str
     is_here: bool = False
-    is_uncertain: bool = False
     href: str | None = None
     area: str | None = None
     """Whose figure stands in it; None where it is no figure of a cell."""
@@ -236,7 +235,7 @@ def tile_map(tiles: Sequence[Tile], label: str, size: float = 88) -> Markup:
         text += (
             f'<text class="c-figure" x="{_n(middle)}" y="{_n(start + 11 * len(lines) + 6)}">{escape(one.figure)}</text>'
         )
-        here = (" is-here" if one.is_here else "") + (" is-uncertain" if one.is_uncertain else "")
+        here = " is-here" if one.is_here else ""
         whose = f' data-in="{escape(one.area)}"' if one.area else ""
         drawn = f'<g class="tile k-{escape(one.kind)}{here}"{whose}><polygon points="{corners}"/>{text}</g>'
         parts.append(f'<a href="{escape(one.href)}">{drawn}</a>' if one.href else drawn)
@@ -246,7 +245,7 @@ def tile_map(tiles: Sequence[Tile], label: str, size: float = 88) -> Markup:
 
 def marker(kind: str, x: float, y: float) -> str:
     """The shape of a verdict: a disc is better, a square worse, an open ring not different, triangles higher and lower;
-    a cross was not compared."""
+    a dotted ring rests on too little to judge, a cross was not compared."""
     at = f"{_n(x)} {_n(y)}"
     shapes = {
         "better": f'<circle cx="{_n(x)}" cy="{_n(y)}" r="5"/>',
@@ -254,6 +253,7 @@ def marker(kind: str, x: float, y: float) -> str:
         "higher": f'<path d="M{at}m-5.4 4.4h10.8l-5.4 -9z"/>',
         "lower": f'<path d="M{at}m-5.4 -4.4h10.8l-5.4 9z"/>',
         "similar": f'<circle cx="{_n(x)}" cy="{_n(y)}" r="4.6"/>',
+        "uncertain": f'<circle cx="{_n(x)}" cy="{_n(y)}" r="4.6"/>',
         "unknown": f'<path d="M{at}m-4 -4l8 8m0 -8l-8 8"/>',
     }
     return f'<g class="m k-{escape(kind)}">{shapes.get(kind, shapes["similar"])}</g>'

@@ -13,9 +13,8 @@ from pipeline.publishing.site.charts import ControlPoint, FunnelPoint, Point, Ti
 from pipeline.publishing.site.figures import Row, Series
 from pipeline.publishing.site.wording import NOT_SHOWN, Wording
 
-SIGNS = {"better": "●", "worse": "■", "similar": "○", "higher": "▲", "lower": "▼", "unknown": "–"}
+SIGNS = {"better": "●", "worse": "■", "similar": "○", "higher": "▲", "lower": "▼", "uncertain": "◌", "unknown": "×"}
 """The sign of a verdict, beside its word and its colour: read without colour it says the same."""
-_TILE_SIGNS = {kind: f"{sign} " for kind, sign in SIGNS.items() if kind not in ("similar", "unknown")}
 _CONTROL_KINDS = {"improving": figures.BETTER, "worsening": figures.WORSE}
 _MARKS = {"suppressed": NOT_SHOWN, "not_measured": "◦", "not_existing": "", "missing_denominator": "–"}
 PERIODS_SHOWN = 24
@@ -121,7 +120,7 @@ class Drawing:
             "unit": (
                 own(series.indicator, "numerator")
                 if newest["measured"] == "numerator"
-                else own(series.indicator, "unit")
+                else self.tell.unit(series.indicator, kind)
             ),
             "says": sentence,
             "chart": charts.control(
@@ -165,15 +164,17 @@ class Drawing:
         tiles = []
         for area in self.tell.catalogue.districts:
             row = series.now(area["area_code"])
+            kind = figures.against_city(row)
             tiles.append(
                 Tile(
                     area["tile_x"],
                     area["tile_y"],
                     area["name_sv"],
-                    f"{_TILE_SIGNS.get(figures.against_city(row), '')}{self.tell.value(row)}",
-                    figures.against_city(row),
+                    f"{SIGNS[kind]} {self.tell.value(row)}"
+                    if row is not None and row["value"] is not None
+                    else NOT_SHOWN,
+                    kind,
                     area["area_code"] == here,
-                    row is not None and row["is_unreliable"],
                     area=area["area_code"],
                 )
             )

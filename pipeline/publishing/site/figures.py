@@ -18,6 +18,8 @@ from pipeline.words import FOCUS_AREAS
 
 Row = dict[str, Any]
 BETTER, WORSE, SIMILAR, HIGHER, LOWER, UNKNOWN = "better", "worse", "similar", "higher", "lower", "unknown"
+UNCERTAIN = "uncertain"
+"""Compared, but resting on so little that no page calls it better or worse."""
 NOT_JUDGED = "not_judged"
 FALSE_DISCOVERY_RATE = 0.05
 TODAY = "sdn11"
@@ -221,18 +223,22 @@ def place_of(row: Row) -> str:
 
 
 def against_city(row: Row | None) -> str:
-    """How a value stands to the city's: better, worse, similar, higher, lower, or unknown where nothing was compared."""
+    """How a value stands to the city's: better, worse, similar, higher, lower, uncertain, or unknown: nothing was compared."""
     if row is None or row["judgement_against_city"] is None:
         return UNKNOWN
+    if row["is_unreliable"]:
+        return UNCERTAIN
     if row["judgement_against_city"] == NOT_JUDGED:
         return row["compared_with_city_95"]
     return row["judgement_against_city"]
 
 
 def of_change(row: Row | None) -> str:
-    """How a value stands to that of the period before it: better, worse, similar, higher, lower, or unknown."""
+    """How a value stands to that of the period before it: better, worse, similar, higher, lower, uncertain, or unknown."""
     if row is None or row["judgement_of_change"] is None:
         return UNKNOWN
+    if row["is_unreliable"]:
+        return UNCERTAIN
     return row["change_95"] if row["judgement_of_change"] == NOT_JUDGED else row["judgement_of_change"]
 
 

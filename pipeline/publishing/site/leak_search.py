@@ -42,7 +42,7 @@ _DRAWING = re.compile(r"<svg\b([^<>]*)>(.*?)</svg>", re.DOTALL)
 _SHAPE = re.compile(r"<(\w+)\b([^<>]*?)/?>(?:([^<]*)</text>)?")
 _GROUP = re.compile(r"<g\b([^<>]*\bdata-in=[^<>]*)>((?:(?!<g\b).|<g class=\"m [^<>]*>.*?</g>)*?)</g>", re.DOTALL)
 _PLACE = re.compile(r'<text class="c-place"[^<>]*>[^<]*</text>')
-_VERDICT = re.compile(r"\bk-(?:better|worse|similar|higher|lower)\b")
+_VERDICT = re.compile(r"\bk-(?:better|worse|similar|higher|lower|uncertain)\b")
 _HIDING = re.compile(r"<!--|<(?:style|template|noscript|iframe|object|embed|canvas|img|input|meter|progress|data)\b")
 _SCRIPT = re.compile(r"<script\b(?![^<>]*\bsrc=)")
 _STRUCTURAL = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline import words
+from pipeline.publishing import reading
 from pipeline.publishing.site import figures
 from pipeline.publishing.site.figures import Catalogue, Row, Series
 from pipeline.publishing.site.language import Language
@@ -34,7 +36,7 @@ class Wording:
     def value(self, row: Row | None, name: str = "value") -> str:
         if row is None or row[name] is None:
             return NOT_SHOWN
-        return self.language.number(row[name], row["decimals"])
+        return self.language.number(row[name], reading.decimals(row, name))
 
     def whole(self, value: float | None) -> str:
         if value is None:
@@ -54,6 +56,10 @@ class Wording:
         by = self.language.period(row["period_type"], row["target_period"])
         goal = self.language.text("target.by", value=self.value(row, "target_value"), period=by)
         return f"{goal}: {self.language.word('target', row['target_judgement'])}" if row["target_judgement"] else goal
+
+    def unit(self, indicator: Row, period_type: str) -> str:
+        """The unit of an indicator's values, with the kind of period that they are about."""
+        return words.unit_of(self.own(indicator, "unit"), period_type)
 
     def interval(self, row: Row | None) -> str:
         if row is None or row["lower_95"] is None or row["upper_95"] is None:
@@ -97,6 +103,8 @@ class Wording:
         if row["change_lower_95"] is not None:
             interval = f"{number(row['change_lower_95'], decimals)} {self.language.text('to')} "
             interval += number(row["change_upper_95"], decimals)
+        elif figures.of_change(row) == figures.UNKNOWN:
+            interval = self.language.text("change.no_interval")
         return {
             "kind": figures.of_change(row),
             "figure": f"{sign}{number(row['change'], decimals)}",
@@ -119,7 +127,7 @@ class Wording:
         sentence = self.language.text(
             key,
             value=self.value(row),
-            unit=self.own(told.series.indicator, "unit"),
+            unit=self.unit(told.series.indicator, row["period_type"]),
             period=self.period(row),
             city=self.value(row, "city_value"),
             lower=self.value(row, "lower_95"),
@@ -141,7 +149,7 @@ class Wording:
                 text(
                     "summary.changed",
                     value=self.value(row),
-                    unit=self.own(told.series.indicator, "unit"),
+                    unit=self.unit(told.series.indicator, row["period_type"]),
                     period=self.period(row),
                     before=self.value(row, "previous_value"),
                     since=change["since"],

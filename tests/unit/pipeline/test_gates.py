@@ -31,7 +31,8 @@ def check(name: str = "rule", frame: str = "frame", severity: str = "error", **m
         severity=severity,
         meaning_sv="Det stämmer.",
         meaning_en="It holds.",
-        action="Mend it.",
+        action_sv="Rätta det.",
+        action_en="Mend it.",
         **{**BETWEEN, **more},
     )
 
@@ -176,7 +177,7 @@ SUITE = """
 frames:
   rows: {{sql: select 1 as value}}
 checks:
-  - {{name: {name}, frame: {frame}, severity: error, meaning_sv: m, meaning_en: m, action: a,
+  - {{name: {name}, frame: {frame}, severity: error, meaning_sv: m, meaning_en: m, action_sv: a, action_en: a,
       expectation: ExpectTableRowCountToEqual}}
 """
 

@@ -57,13 +57,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "That cannot be said yet: no indicator has two comparable periods of known uncertainty.",
     ),
     "summary.changed": (
-        "{value} {unit}, {period}. Före: {before}, {since}.",
-        "{value} {unit}, {period}. Before: {before}, {since}.",
+        "Från {before} ({since}) till {value} {unit} ({period}).",
+        "From {before} ({since}) to {value} {unit} ({period}).",
     ),
     "summary.maybe_chance": ("Kan bero på slump.", "May be chance."),
     "trend.increasing": ("ökar sedan {since}", "increasing since {since}"),
     "trend.decreasing": ("minskar sedan {since}", "decreasing since {since}"),
     "trend.no_change": ("ingen säker trend sedan {since}", "no clear trend since {since}"),
+    "change.no_interval": ("osäkerheten är okänd", "the uncertainty is unknown"),
     "change.none": ("ingen period att jämföra med", "no period to compare with"),
     "change.since": ("sedan {since}", "since {since}"),
     "column.over_time": ("Förändring", "Change"),
@@ -170,12 +171,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "osäkerheten (95 %). "
         "Den tunna grå linjen är hela staden. En streckad lodrät linje är ett avbrott i serien. Undersökningar är "
         "punkter utan "
-        "linje, för de är inte en enda serie. ◦ inte mätt, .. visas inte.",
+        "linje, för de är inte en enda serie. ◦ uppgift saknas, .. visas inte.",
         "Filled point: final value. Open point: preliminary or uncertain. The shade or bar is the uncertainty "
         "(95%). The thin "
         "grey line is the whole city. A dashed vertical line is a break in the series. Surveys are points without a "
         "line, for "
-        "they are not one series. ◦ not measured, .. not shown.",
+        "they are not one series. ◦ no figure, .. not shown.",
     ),
     "control": ("Är det senaste ovanligt?", "Is the latest unusual?"),
     "control.lead": (

@@ -59,6 +59,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Ur de här källorna finns inget i publiceringen, så deras kontroller hade inget att pröva: {what}.",
         "Nothing from these sources is in the publication, so their checks had nothing to test: {what}.",
     ),
+    "quality.technical": (
+        "{n} kontroller av databasens nycklar, koder och samband, med dess egna beteckningar",
+        "{n} checks of the database's keys, codes and relations, in its own terms",
+    ),
     "quality.passed": ("godkänd", "passed"),
     "quality.warned": ("varning", "warning"),
     "quality.before": ("Publicering för publicering", "Publication by publication"),
@@ -114,6 +118,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "legend.lower": (
         "Säkert lägre, men där mer varken är bra eller dåligt.",
         "Clearly lower, where more is neither good nor bad.",
+    ),
+    "legend.uncertain": (
+        "Jämfört, men värdet bygger på så lite att det varken kallas bättre eller sämre.",
+        "Compared, but the value rests on so little that it is called neither better nor worse.",
     ),
     "legend.unknown": (
         "Det finns inget värde, eller så går det inte att jämföra: osäkerheten är okänd, utgivarens avrundning avgör, eller "
@@ -209,10 +217,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "method.hidden.text": (
         "Små antal personer, svarande eller leverantörer visas inte. Andra värden kan också vara dolda, så att det "
         "dolda inte går att "
-        "räkna ut. Vad som inte är mätt står som inte mätt, aldrig som noll.",
+        "räkna ut. Det som inte är mätt eller inte levererat står som uppgift saknas, aldrig som noll.",
         "Small numbers of persons, respondents or suppliers are not shown. Other values may be hidden as well, so "
         "that what is "
-        "hidden cannot be worked out. What is not measured is called not measured, never zero.",
+        "hidden cannot be worked out. What is not measured or not delivered is said to have no figure, never to be zero.",
     ),
     "method.reported": ("Anmälda brott är inte alla brott", "Reported crimes are not all crimes"),
     "method.reported.text": (

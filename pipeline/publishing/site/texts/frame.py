@@ -51,6 +51,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "verdict.higher": ("högre", "higher"),
     "verdict.lower": ("lägre", "lower"),
     "verdict.unknown": ("inte jämfört", "not compared"),
+    "verdict.uncertain": ("för litet underlag", "too little to judge"),
+    "verdict.short.uncertain": ("osäkert", "uncertain"),
     "verdict.short.similar": ("oklart", "unclear"),
     "verdict.short.unknown": ("ej jämfört", "not compared"),
     # Columns
