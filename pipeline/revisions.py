@@ -176,29 +176,54 @@ def history(said: str) -> str:
     not tell what the publication itself keeps.
     """
     hidden = (*FIGURES, *WORDS, *FLAGS, *PLACES)
-    masked = ", ".join(f"case when not is_withheld then {column} end as {column}" for column in hidden)
+    masked = ", ".join(f"case when not coalesce(is_withheld, false) then {column} end as {column}" for column in hidden)
     by_key = f"partition by {_KEYS} order by event"
+    # Nearly all keys were said once: only the others are sorted, without the many columns that are not looked at.
     return f"""
         with said as ({said}),
+        repeated as (select {_KEYS} from said group by all having count(*) > 1),
         marked as (
             select
-                *,
-                strptime(event, '%Y-%m-%dT%H%M%SZ') as known_from,
-                lead(strptime(event, '%Y-%m-%dT%H%M%SZ')) over ({by_key}) as known_to,
+                {_KEYS},
+                event,
+                value,
+                status,
+                lead(event) over ({by_key}) as next_event,
                 coalesce(bool_or(status = 'suppressed') over (
                     {by_key} rows between 1 following and unbounded following
                 ), false) as is_withheld
             from said
+            semi join repeated using ({_KEYS})
         ),
-        shown as (
-            select {_KEYS}, vintage, known_from, known_to, change, reason, status, is_withheld, {masked} from marked
+        followed as (
+            select
+                {_KEYS},
+                event,
+                next_event,
+                is_withheld,
+                lag(case when not is_withheld then value end) over ({by_key}) as previous_value,
+                lag(status) over ({by_key}) as previous_status
+            from marked
         )
         select
-            *,
-            lag(value) over (partition by {_KEYS} order by known_from) as previous_value,
-            lag(status) over (partition by {_KEYS} order by known_from) as previous_status
-        from shown
+            {_KEYS},
+            vintage,
+            {_moment("event")} as known_from,
+            {_moment("next_event")} as known_to,
+            change,
+            reason,
+            status,
+            coalesce(is_withheld, false) as is_withheld,
+            {masked},
+            previous_value,
+            previous_status
+        from said
+        left join followed using ({_KEYS}, event)
     """
+
+
+def _moment(event: str) -> str:
+    return f"strptime({event}, '%Y-%m-%dT%H%M%SZ')"
 
 
 def files_of(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
