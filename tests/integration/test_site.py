@@ -215,6 +215,19 @@ def test_what_rests_on_little_is_not_called_better_or_worse(folder, published):
     assert {"k-better", "k-worse"} & set(re.findall(r"k-\w+", row + tile)) == set()
 
 
+def test_a_district_shows_over_time_what_its_summary_names_and_all_of_it_on_the_next_page(folder):
+    page = (folder / "omrade" / "jarva.html").read_text(encoding="utf-8")
+    summary = page[page.index('id="summary"') : page.index('id="where"')]
+    named = re.findall(r'href="\.\./indikator/(\w+)\.html"', summary)
+    over_time = page[page.index('<h2 id="time"') :]
+    shown = re.findall(r'<figcaption id="t-\d+"><a href="\.\./indikator/(\w+)\.html"', over_time)
+    assert len(shown) == 9
+    assert shown[0] in named
+    every = (folder / "omrade" / "jarva_over_tid.html").read_text(encoding="utf-8")
+    assert 'href="../omrade/jarva_over_tid.html"' in over_time
+    assert set(shown) < set(re.findall(r'<figcaption id="t-[\d-]+"><a href="\.\./indikator/(\w+)\.html"', every))
+
+
 def test_a_unit_names_the_kind_of_period_of_its_values(folder):
     page = (folder / "indikator" / "reported_robbery.html").read_text(encoding="utf-8")
     assert "per 100 000 invånare och år. Lägre är bättre." in page
@@ -434,7 +447,7 @@ def pages(folder) -> dict[Path, Read]:
 def test_every_page_is_there_in_both_languages(folder, pages):
     swedish = [path for path in pages if path.relative_to(folder).parts[0] != "en"]
     assert len(swedish) * 2 == len(pages)
-    assert len(list((folder / "omrade").iterdir())) == len(list((folder / "en" / "district").iterdir())) == 11
+    assert len(list((folder / "omrade").iterdir())) == len(list((folder / "en" / "district").iterdir())) == 22
     for path in pages:
         code = "en" if path not in swedish else "sv"
         assert f'<html lang="{code}">' in path.read_text(encoding="utf-8")

@@ -14,6 +14,7 @@ KINDS = [
     "index.html",
     "omraden.html",
     "omrade/jarva.html",
+    "omrade/jarva_over_tid.html",
     "indikatorer.html",
     "indikator/reported_assault.html",
     "indikator/strategic_crimes_boys.html",

@@ -69,7 +69,11 @@ def test_a_districts_newest_figure_is_found_on_every_page_that_shows_it(folder, 
 
 def test_an_earlier_figure_is_found_in_charts_and_tables(folder, edition):
     cell = {"indicator_id": "reported_robbery", "period_type": "year", "period": "2024", "area_code": "bromma"}
-    assert found(folder, edition, **cell) == {"omrade/bromma.html", "indikator/reported_robbery.html"}
+    assert found(folder, edition, **cell) == {
+        "omrade/bromma.html",
+        "omrade/bromma_over_tid.html",
+        "indikator/reported_robbery.html",
+    }
 
 
 def test_a_committees_figure_is_found_on_its_districts_page(folder, edition):
@@ -77,14 +81,17 @@ def test_a_committees_figure_is_found_on_its_districts_page(folder, edition):
     row = latest.filter(pl.col("value").is_not_null()).to_dicts()[0]
     cell = {name: row[name] for name in ("indicator_id", "area_code", "period")}
     district = row["area_code"].removeprefix("sdn_")
-    assert found(folder, edition, **cell) == {f"omrade/{district}.html", f"indikator/{row['indicator_id']}.html"}
+    expected = {f"omrade/{district}.html", f"omrade/{district}_over_tid.html", f"indikator/{row['indicator_id']}.html"}
+    assert found(folder, edition, **cell) == expected
 
 
 def test_the_citys_figure_is_found_wherever_districts_are_compared_with_it(folder, edition):
     cell = {"indicator_id": "reported_robbery", "period_type": "year", "period": "2025", "area_code": "stockholm"}
     told = found(folder, edition, **cell)
     assert {one for one in told if one.startswith("omrade/")} == {
-        f"omrade/{area}.html" for area in edition.areas.filter(pl.col("area_type") == "district")["area_code"]
+        f"omrade/{area}{page}.html"
+        for area in edition.areas.filter(pl.col("area_type") == "district")["area_code"]
+        for page in ("", "_over_tid")
     }
     assert {"index.html", "indikator/reported_robbery.html"} <= told
 

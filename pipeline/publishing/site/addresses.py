@@ -10,6 +10,7 @@ _ADDRESSES = {
     "city": ("index.html", "index.html"),
     "districts": ("omraden.html", "districts.html"),
     "district": ("omrade/{}.html", "district/{}.html"),
+    "district_time": ("omrade/{}_over_tid.html", "district/{}_over_time.html"),
     "indicators": ("indikatorer.html", "indicators.html"),
     "indicator": ("indikator/{}.html", "indicator/{}.html"),
     "sources": ("kallor.html", "sources.html"),

@@ -84,6 +84,8 @@ def _pages(book: Book) -> Iterator[tuple[Page, dict[str, Any]]]:
     for area in book.catalogue.districts:
         title = text("district.title", area=own(area, "name"))
         yield page("district", title, partial(area_pages.district, area=area), area["area_code"])
+        title = text("district.time.title", area=own(area, "name"))
+        yield page("district_time", title, partial(area_pages.district_time, area=area), area["area_code"])
     yield page("indicators", text("indicators.title"), indicator_pages.indicators)
     for name, definitions in book.catalogue.definitions.items():
         yield page("indicator", own(definitions[0], "title"), partial(indicator_pages.indicator, name=name), name)

@@ -166,6 +166,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The light bar is the range of the districts, the dark one the middle half of them.",
     ),
     "district.time": ("Över tid", "Over time"),
+    "district.time.title": ("{area} över tid", "{area} over time"),
+    "district.time.all": ("Alla {n} serier över tid", "All {n} series over time"),
+    "district.time.chosen": (
+        "Det som sammanfattningen nämner står först.",
+        "What the summary names comes first.",
+    ),
     "district.time.lead": (
         "Fylld punkt: fastställt värde. Öppen punkt: preliminärt eller osäkert. Skuggan eller strecket är "
         "osäkerheten (95 %). "
