@@ -34,7 +34,8 @@ if __name__ == "__main__":
     if sys.argv[1] == "--parse-only":
         parse()
     else:
+        # As the command itself does.
+        gc.disable()
         code = main(Path(sys.argv[1]))
-        # As the command itself ends.
         gc.freeze()
         sys.exit(code)
