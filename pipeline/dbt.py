@@ -22,6 +22,7 @@ from pipeline.sources import discover
 from pipeline.versions import code_version
 
 if TYPE_CHECKING:
+    from dagster_dbt import DbtProject
     from dbt.cli.main import dbtRunnerResult
     from dbt.contracts.graph.manifest import Manifest
     from dbt.contracts.results import RunResult
@@ -73,6 +74,24 @@ class Translator(DagsterDbtTranslator):
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
         return dbt_resource_props.get("description", "")
+
+    def get_asset_check_spec(
+        self, asset_spec: dg.AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: "DbtProject | None"
+    ) -> dg.AssetCheckSpec | None:
+        """A test's check says what is true where it passes, before it has ever run."""
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        if spec is None:
+            return None
+        node = manifest["nodes"][unique_id]
+        asked = node.get("test_metadata") or {}
+        meaning = standard_checks.sentence(
+            node["name"],
+            ".".join(asset_spec.key.path),
+            asked.get("name"),
+            asked.get("kwargs", {}),
+            node["config"]["meta"],
+        )
+        return spec._replace(description=meaning.both)
 
 
 def variables() -> str:

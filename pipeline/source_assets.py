@@ -9,6 +9,7 @@ import dagster as dg
 from pipeline import intake, loading
 from pipeline.archive import Archive
 from pipeline.check_events import advice
+from pipeline.checks import Sentence
 from pipeline.progress import tell
 from pipeline.settings import Settings
 from pipeline.sources import Source, discover
@@ -61,7 +62,10 @@ def source_assets(source_id: str) -> dg.AssetsDefinition:
             dg.AssetCheckSpec(
                 ACCEPTED,
                 asset=archive_key,
-                description="Every file in the landing folder was accepted; refused ones are named.",
+                description=Sentence(
+                    "Varje fil i källans mapp är godkänd; de som stoppats är namngivna.",
+                    "Every file in the landing folder was accepted; refused ones are named.",
+                ).both,
             )
         ],
         required_resource_keys={"home"},

@@ -110,6 +110,15 @@ def test_there_is_a_group_for_every_source_and_layer(page, address):
     assert not [node["assetKey"]["path"] for node in nodes if "one row per" not in node["description"].lower()]
 
 
+def test_every_check_says_in_both_languages_what_is_true_where_it_passes(address):
+    nodes = graphql(address, "{assetNodes {assetChecksOrError {... on AssetChecks {checks {name description}}}}}")[
+        "assetNodes"
+    ]
+    checks = [check for node in nodes for check in node["assetChecksOrError"].get("checks", [])]
+    assert len(checks) > 200
+    assert [check["name"] for check in checks if "\n" not in (check["description"] or "").strip()] == []
+
+
 def test_a_check_says_in_a_sentence_what_it_found(page):
     page.goto("/assets/raw/stockholm_population__population?view=checks")
     page.get_by_text("population_of_city_is_plausible", exact=True).first.click()
