@@ -185,8 +185,8 @@ class Indicator(_Model):
     decimals: int = Field(ge=0, le=6)
     direction: Literal["low", "high", "none"]
     """Which way is better; `none` where more may mean more trust or more effort: then nothing is better or worse."""
-    method: Literal["poisson", "wilson", "wilson_effective", "none"]
-    """How the interval is computed: exact/Byar, Wilson, Wilson on the effective sample size, or not at all."""
+    method: Literal["poisson", "wilson", "wilson_effective", "order_statistics", "none"]
+    """How the interval is computed: exact/Byar, Wilson, Wilson on the effective sample size, by ranks, or not at all."""
     disclosure_rule: Literal["R1", "R2", "R3", "R4", "none"]
     plausible_min: float
     plausible_max: float

@@ -117,6 +117,7 @@ METHODS = {
     "poisson": "Poisson (exakt under 10 händelser, därefter Byar)",
     "wilson": "Wilson",
     "wilson_effective": "Wilson på den effektiva urvalsstorleken",
+    "order_statistics": "ordnade värden (teckentestets intervall)",
     "none": "inget",
 }
 REASONS = {
@@ -250,6 +251,7 @@ METHODS_EN = {
     "poisson": "Poisson (exact below 10 events, then Byar)",
     "wilson": "Wilson",
     "wilson_effective": "Wilson on the effective sample size",
+    "order_statistics": "order statistics (the sign test's interval)",
     "none": "none",
 }
 REASONS_EN = {

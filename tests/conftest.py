@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from pipeline.settings import ROOT
+
+# No test is timed: what others do on the machine would decide whether it passes.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 SHARED_DATA = ROOT.parent / "shared" / "data"
 

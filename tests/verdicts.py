@@ -67,6 +67,8 @@ DEFAULTS: dict[str, tuple[str, object]] = {
     "value_given": ("double", None),
     "lower_given": ("double", None),
     "upper_given": ("double", None),
+    "lower_998_given": ("double", None),
+    "upper_998_given": ("double", None),
     "rounding_given": ("double", None),
     "count_at_most": ("double", None),
     "n": ("double", None),

@@ -87,4 +87,6 @@ def interval(row: dict, definition: dict) -> str | None:
     if method == "wilson_effective":
         answers = f" (n = {number(row['n'])} svarande)" if row["n"] is not None else ""
         return f"{text}Wilson 95 % på den effektiva urvalsstorleken{answers}"
+    if method == "order_statistics":
+        return f"{text}ordnade värden 95 %"
     return text + ("utgivarens eget 95 %-intervall" if method == "delivered" else f"{method} 95 %")

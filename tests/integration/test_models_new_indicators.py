@@ -51,7 +51,16 @@ CONTRACTS = [
 ]
 FOLLOWUPS = [
     followup(
-        LATE, "g1", "n1", date(2024, 3, 1), reclaimed_sek=100.0, repaid_sek=40.0, police_report=True, ivo_report=True
+        LATE,
+        "g1",
+        "n1",
+        date(2024, 3, 1),
+        reclaimed_sek=100.0,
+        repaid_sek=40.0,
+        police_report=True,
+        ivo_report=True,
+        deviation_severity="minor",
+        closed_date=date(2024, 3, 11),
     ),
     followup(LATE, "g2", "n2", date(2023, 12, 31), police_report=True),  # twelve months ago to the day
     followup(
@@ -63,12 +72,30 @@ FOLLOWUPS = [
         termination_reason="welfare_crime",
         reclaimed_sek=50.0,
         repaid_sek=50.0,
+        deviation_severity="serious",
+        closed_date=date(2024, 6, 30),
     ),
     followup(LATE, "g4", "n5", date(2024, 6, 15), terminated=True, termination_reason="welfare_crime"),
     followup(
-        LATE, "g5", "n3", date(2024, 10, 1), reclaimed_sek=200.0, repaid_sek=30.0, ivo_report=True, police_report=False
+        LATE,
+        "g5",
+        "n3",
+        date(2024, 10, 1),
+        reclaimed_sek=200.0,
+        repaid_sek=30.0,
+        ivo_report=True,
+        police_report=False,
+        deviation_severity="minor",
     ),
-    followup(LATE, "g6", "n4", date(2024, 10, 2), reclaimed_sek=70.0),  # what has been repaid is not stated
+    followup(
+        LATE,
+        "g6",
+        "n4",
+        date(2024, 10, 2),
+        reclaimed_sek=70.0,  # what has been repaid is not stated
+        deviation_severity="minor",
+        closed_date=date(2024, 10, 22),
+    ),
     *(
         followup(EARLY, f"h{supplier}", f"e{supplier}", date(2024, 8, 1), reclaimed_sek=claimed, repaid_sek=10.0)
         for supplier, claimed in [("S", 900.0), ("T", 50.0), ("U", 50.0)]
@@ -184,3 +211,15 @@ def test_an_indicator_without_its_source_is_in_the_catalogue_with_its_reason_and
     assert (
         not {row[0] for row in candidate.rows("select distinct indicator_id from marts.fct_indicator_value")} & waiting
     )
+
+
+@pytest.mark.parametrize("area", ["sdn_sodermalm", "stockholm"])
+def test_the_median_of_days_counts_what_is_not_closed_as_longest(candidate, area) -> None:
+    """10 (g1), 20 (g6) and 30 days (g3), and g5 not closed: between 20 and 30. Of four no interval can be told."""
+    key = {"indicator_id": "days_to_close_deviation", "area_code": area, "period": "2024-Q4"}
+    assert candidate.value("value, lower_95, upper_95, interval_method, status", **key) == (25, None, None, None, "ok")
+
+
+def test_where_no_deviation_was_found_there_is_no_median(candidate) -> None:
+    key = {"indicator_id": "days_to_close_deviation", "area_code": "sdn_sodermalm", "period": "2024-Q3"}
+    assert candidate.value("value, status", **key) == (None, "not_measured")

@@ -289,7 +289,6 @@ def near_a_limit(draw: st.DrawFn) -> Row:
 
 @settings(
     max_examples=5,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

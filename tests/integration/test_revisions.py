@@ -443,7 +443,7 @@ _worlds = st.lists(
 )  # fmt: skip
 
 
-@hypothesis_settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=_worlds)
 def test_after_any_publications_and_restores_the_store_says_what_readers_see(tmp_path_factory, steps):
     """None stands for a withheld value, an absent area for one that is not published."""

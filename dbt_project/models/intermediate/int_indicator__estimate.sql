@@ -5,7 +5,10 @@
     'period_type', 'period', 'sex', 'age_group', 'source', 'method', 'multiplier', 'direction', 'disclosure_rule', 'version_rank',
     'numerator', 'denominator', 'value_basis', 'status_given', 'is_suppressed', 'is_preliminary', 'is_break', 'origin', 'lineage',
 ] %}
-{%- set given = ['value_given', 'lower_given', 'upper_given', 'rounding_given', 'count_at_most', 'n', 'n_eff'] %}
+{%- set given = [
+    'value_given', 'lower_given', 'upper_given', 'lower_998_given', 'upper_998_given', 'rounding_given', 'count_at_most', 'n', 'n_eff',
+] %}
+{%- set of_level = {'95': '', '998': '_998'} %}
 with observations as (
     select {{ (columns + given) | join(', ') }} from {{ ref('int_indicator__protected') }}
     union all
@@ -49,17 +52,13 @@ estimated as (
         *,
         {%- for level in ['95', '998'] %}
         case
-            {%- if level == '95' %}
-            when not is_suppressed and lower_given is not null then lower_given
-            {%- endif %}
+            when not is_suppressed and lower{{ of_level[level] }}_given is not null then lower{{ of_level[level] }}_given
             when method = 'poisson' then {{ poisson_lower('shown_numerator', level) }} * rate_per_event
             when method in ('wilson', 'wilson_effective')
                 then {{ wilson_lower('share', 'effective_base', z(level)) }} * multiplier
         end as lower_{{ level }},
         case
-            {%- if level == '95' %}
-            when not is_suppressed and upper_given is not null then upper_given
-            {%- endif %}
+            when not is_suppressed and upper{{ of_level[level] }}_given is not null then upper{{ of_level[level] }}_given
             when method = 'poisson' then {{ poisson_upper('shown_numerator', level) }} * rate_per_event
             when method in ('wilson', 'wilson_effective')
                 then {{ wilson_upper('share', 'effective_base', z(level)) }} * multiplier
@@ -119,6 +118,7 @@ final as (
         *,
         case
             when lower_95 is null then null
+            when method = 'order_statistics' then method
             when lower_given is not null and not is_suppressed then 'delivered'
             when method = 'poisson' then {{ poisson_method('shown_numerator') }}
             else method

@@ -464,7 +464,7 @@ def test_exchanged_columns_are_refused(shared_data):
     assert refused("\n".join([lines[0], *rows]).encode("iso-8859-1")).code in ("E-RATE", "E-SUM")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     population=st.integers(20_000, 1_100_000),
     counts=st.lists(st.integers(0, 5_000), min_size=2, max_size=12, unique=True),

@@ -187,7 +187,7 @@ def test_the_name_of_the_file_decides_nothing():
     assert "N-NAME-YEAR" in [notice.code for notice in parsed(table(), name="folkmangd-2023.xlsx").notices]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 200_000), min_size=6, max_size=6), st.integers(0, 5), st.integers(1, 1000))
 def test_any_population_that_adds_up_is_accepted_and_one_that_does_not_is_refused(people, where, extra):
     a, b, c, d, e, nowhere = people

@@ -110,7 +110,7 @@ def test_blank_rows_are_passed_over_and_rows_keep_their_number():
     assert read(content).sheets["rows"].frame["source_row"].to_list() == [2, 5]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(
         st.fixed_dictionaries(

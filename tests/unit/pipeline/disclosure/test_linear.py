@@ -109,7 +109,7 @@ def tables(draw: st.DrawFn) -> tuple[list[int], list[list[int]], list[int]]:
     return truth, sums, draw(member.filter(any))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(tables())
 def test_bounds_are_those_of_all_whole_solutions(case) -> None:
     """Enumerated: every solution lies within, and both ends are reached by one."""

@@ -31,14 +31,14 @@ def told(
     return sum(one.told_sums for one in judge(found, needed, WITH_EARLIER if earlier else RELEASE_ALONE, withheld))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(tables)
 def test_no_attack_succeeds_against_the_pattern(counts) -> None:
     figures = table(counts)
     assert told(figures, protected(figures)) == 0
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(tables)
 def test_nothing_is_withheld_that_could_be_shown(counts) -> None:
     """Each figure that the pattern adds is needed: shown again, with whatever says the same, some secret is told; or the rule for
@@ -50,7 +50,7 @@ def test_nothing_is_withheld_that_could_be_shown(counts) -> None:
         assert speaks_of_another or told(figures, withheld - {one}) > 0
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(tables)
 def test_no_definition_is_shown_beside_an_earlier_one_that_is_withheld(counts) -> None:
     """It would tell that the two do not differ by 1 to 4."""

@@ -73,7 +73,7 @@ def questions(draw: st.DrawFn) -> tuple[np.ndarray, list[tuple[np.ndarray, np.nd
     return rows, asked
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(questions())
 def test_what_was_asked_before_changes_no_answer(case) -> None:
     """Against scipy, which begins anew each time."""

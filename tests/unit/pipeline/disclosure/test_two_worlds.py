@@ -74,7 +74,7 @@ def assert_open(counts: Counts) -> None:
             assert shown(its, withheld) == shown(figures, withheld)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(tables)
 def test_readers_cannot_tell_the_true_world_from_others_with_other_secrets(counts) -> None:
     assert_open(counts)

@@ -155,7 +155,7 @@ WHOLE_XLS, WHOLE_XLSX = reader_workbooks.xls(fill_xls), reader_workbooks.xlsx(fi
 
 
 @pytest.mark.parametrize("whole", [WHOLE_XLS, WHOLE_XLSX], ids=["xls", "xlsx"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_damaged_bytes_give_a_document_or_a_fault(whole, data):
     content = bytearray(whole)
