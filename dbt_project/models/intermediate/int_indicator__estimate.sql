@@ -8,7 +8,6 @@
 {%- set given = [
     'value_given', 'lower_given', 'upper_given', 'lower_998_given', 'upper_998_given', 'rounding_given', 'count_at_most', 'n', 'n_eff',
 ] %}
-{%- set of_level = {'95': '', '998': '_998'} %}
 with observations as (
     select {{ (columns + given) | join(', ') }} from {{ ref('int_indicator__protected') }}
     union all
@@ -50,15 +49,15 @@ valued as (
 estimated as (
     select
         *,
-        {%- for level in ['95', '998'] %}
+        {%- for level, given_as in [('95', '_given'), ('998', '_998_given')] %}
         case
-            when not is_suppressed and lower{{ of_level[level] }}_given is not null then lower{{ of_level[level] }}_given
+            when not is_suppressed and lower{{ given_as }} is not null then lower{{ given_as }}
             when method = 'poisson' then {{ poisson_lower('shown_numerator', level) }} * rate_per_event
             when method in ('wilson', 'wilson_effective')
                 then {{ wilson_lower('share', 'effective_base', z(level)) }} * multiplier
         end as lower_{{ level }},
         case
-            when not is_suppressed and upper{{ of_level[level] }}_given is not null then upper{{ of_level[level] }}_given
+            when not is_suppressed and upper{{ given_as }} is not null then upper{{ given_as }}
             when method = 'poisson' then {{ poisson_upper('shown_numerator', level) }} * rate_per_event
             when method in ('wilson', 'wilson_effective')
                 then {{ wilson_upper('share', 'effective_base', z(level)) }} * multiplier
