@@ -1,31 +1,23 @@
--- A deviation that is not closed yet has taken longer than all that are, so it stands last.
-with deviations as (
-    {%- for area_code in ['area_code', "'stockholm'"] %}
+-- A deviation that is not closed yet has taken longer than all that are, so it stands last. Of the whole city alone: whether a
+-- committee has a median tells whether most of its deviations are closed, and that can be withheld (deviations_closed_in_time).
+with placed as (
     select
-        {{ area_code }}{{ ' as area_code' if not loop.first }},
         period,
-        organisation_number,
-        {{ dbt.datediff('performed_date', 'closed_date', 'day') }} as days
+        {{ dbt.datediff('performed_date', 'closed_date', 'day') }} as days,
+        row_number() over (
+            partition by period
+            order by
+                case when closed_date is null then 1 else 0 end,
+                {{ dbt.datediff('performed_date', 'closed_date', 'day') }}
+        ) as place,
+        count(*) over (partition by period) as total,
+        organisation_number
     from {{ ref('int_contract__followup') }}
     where deviation_severity in ('minor', 'serious')
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-),
-
-placed as (
-    select
-        *,
-        row_number() over (
-            partition by area_code, period
-            order by case when days is null then 1 else 0 end, days
-        ) as place,
-        count(*) over (partition by area_code, period) as total
-    from deviations
 ),
 
 medians as (
     select
-        area_code,
         period,
         count(distinct organisation_number) as supplier_count,
         {{ median('days', 'place', 'total') }} as median_days,
@@ -34,20 +26,16 @@ medians as (
         {{ median_lower('days', 'place', 'total', '998') }} as lower_998_days,
         {{ median_upper('days', 'place', 'total', '998') }} as upper_998_days
     from placed
-    group by area_code, period
+    group by period
 ),
 
 -- All follow-ups, as of the other indicators: those with a deviation alone would tell how many there are.
 lineages as (
-    {%- for area_code in ['area_code', "'stockholm'"] %}
     select
-        {{ area_code }}{{ ' as area_code' if not loop.first }},
         period,
         {{ lineage_of_rows('rows') }} as lineage
     from {{ ref('int_contract__followup') }} as rows
-    group by {{ 'area_code, ' if loop.first }}period
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    group by period
 ),
 
 final as (
@@ -67,10 +55,9 @@ final as (
         'sdn11' as boundary_version,
         'quarter' as period_type
     from {{ ref('int_contract__concentration') }} as concentration
-    left join medians
-        on concentration.area_code = medians.area_code and concentration.period = medians.period
-    left join lineages
-        on concentration.area_code = lineages.area_code and concentration.period = lineages.period
+    left join medians on concentration.period = medians.period
+    left join lineages on concentration.period = lineages.period
+    where concentration.area_code = 'stockholm'
 )
 
 {{ indicator_rows('final', [
