@@ -94,7 +94,7 @@ DIRECTIONS = {"low": "lägre är bättre", "high": "högre är bättre", "none":
 COMPARED = {"lower": "lägre än", "higher": "högre än", "similar": "skiljer sig inte säkert från"}
 JUDGED = {"better": "bättre", "worse": "sämre"}
 COMPARED_WITH_CITY = {"lower": "lägre", "higher": "högre", "similar": "ingen säker skillnad"}
-JUDGEMENTS = {**JUDGED, "similar": "varken eller", "not_judged": "bedöms inte"}
+JUDGEMENTS = {**JUDGED, "similar": "ingen säker skillnad", "not_judged": "bedöms inte"}
 CHANGED = {"lower": "säkert lägre", "higher": "säkert högre", "similar": "ingen säker förändring"}
 TRENDS = {
     "increasing": "ökar",

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from markupsafe import Markup
-
 from pipeline.publishing.site import charts, figures, summary
 from pipeline.publishing.site.addresses import Page
-from pipeline.publishing.site.book import Book
+from pipeline.publishing.site.book import Book, Drawn
 from pipeline.publishing.site.charts import Tile
-from pipeline.publishing.site.figures import Row, Series
+from pipeline.publishing.site.figures import Row
 from pipeline.publishing.site.summary import Summary
 
 MAPS_SHOWN, WORSE_SHOWN, DRAWN_SHOWN = 3, 5, 9
-
-Drawn = tuple[Series, str, Markup | str]
-"""A series, the code under which its rows stand, and its chart."""
 
 
 def city(book: Book, page: Page) -> dict[str, Any]:
@@ -66,7 +61,7 @@ def district(book: Book, page: Page, area: Row) -> dict[str, Any]:
     mine = list(book.catalogue.of_area(area["area_code"]))
     told = book.told[area["area_code"]]
     mapped = [one for one in told.worse if one.row["area_type"] == "district"][:MAPS_SHOWN]
-    series_over_time = _over_time(book, area)
+    over_time = book.over_time[area["area_code"]]
     plan = book.catalogue.plans.get(area["area_code"])
     used = {row["source"] for one, code in mine for row in one.history(code)}
     control = [(one, drawn) for one, code in mine if (drawn := book.draw.control(one, code)) is not None]
@@ -86,8 +81,8 @@ def district(book: Book, page: Page, area: Row) -> dict[str, Any]:
         ),
         "judged": figures.by_focus_area([one for one in mine if one[0].indicator["direction"] != "none"]),
         "unjudged": figures.by_focus_area([one for one in mine if one[0].indicator["direction"] == "none"]),
-        "over_time": _notable(told, series_over_time)[:DRAWN_SHOWN],
-        "over_time_count": len(series_over_time),
+        "over_time": _notable(told, over_time)[:DRAWN_SHOWN],
+        "over_time_count": len(over_time),
         "control": [one for one in control if one[1]["is_signal"]],
         "control_count": len(control),
         "control_latest": book.language.listed(list(dict.fromkeys(drawn["newest"] for _, drawn in control))),
@@ -100,14 +95,9 @@ def district(book: Book, page: Page, area: Row) -> dict[str, Any]:
 def district_time(book: Book, page: Page, area: Row) -> dict[str, Any]:
     """A district's series over time: a page of its own, because its charts and their tables grow with every year."""
     groups: dict[str, list[Drawn]] = {}
-    for one in _over_time(book, area):
+    for one in book.over_time[area["area_code"]]:
         groups.setdefault(one[0].indicator["focus_area"], []).append(one)
     return {"area": area, "groups": list(groups.items()), "downloads": book.downloads(page, area)}
-
-
-def _over_time(book: Book, area: Row) -> list[Drawn]:
-    mine = book.catalogue.of_area(area["area_code"])
-    return [(one, code, drawn) for one, code in mine if (drawn := book.draw.timeline(one, code)) != ""]
 
 
 def _notable(told: Summary, drawn: list[Drawn]) -> list[Drawn]:

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from markupsafe import Markup
+
 from pipeline.publishing.site import summary
 from pipeline.publishing.site.addresses import Page
 from pipeline.publishing.site.drawing import Drawing
-from pipeline.publishing.site.figures import Catalogue, Row
+from pipeline.publishing.site.figures import Catalogue, Row, Series
 from pipeline.publishing.site.language import Language
 from pipeline.publishing.site.summary import Summary
 from pipeline.publishing.site.wording import Wording
@@ -21,6 +23,10 @@ _DOWNLOADS = {
     "downloads.json": "indikatorer.json",
     "downloads.all": "allt.zip",
 }
+
+
+Drawn = tuple[Series, str, Markup | str]
+"""A series, the code under which its rows stand, and its chart."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,18 @@ class Book:
         """What may be said of each district."""
         codes = [area["area_code"] for area in self.catalogue.districts]
         return {code: summary.of_area(self.catalogue.of_area(code)) for code in codes}
+
+    @cached_property
+    def over_time(self) -> dict[str, list[Drawn]]:
+        """Of each district every series that has a chart over time. Two pages show them."""
+        return {
+            area["area_code"]: [
+                (one, code, drawn)
+                for one, code in self.catalogue.of_area(area["area_code"])
+                if (drawn := self.draw.timeline(one, code)) != ""
+            ]
+            for area in self.catalogue.districts
+        }
 
     def downloads(self, page: Page, area: Row | None = None, indicator: str = "") -> list[tuple[str, str]]:
         """Text and address of the exported files that are there: those of an area or of an indicator first."""

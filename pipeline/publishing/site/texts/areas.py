@@ -177,12 +177,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "osäkerheten (95 %). "
         "Den tunna grå linjen är hela staden. En streckad lodrät linje är ett avbrott i serien. Undersökningar är "
         "punkter utan "
-        "linje, för de är inte en enda serie. ◦ uppgift saknas, .. visas inte.",
+        "linje, för de är inte en enda serie. ◦ uppgift saknas, .. visas inte. Siffrorna under varje diagram är "
+        "de tolv senaste perioderna.",
         "Filled point: final value. Open point: preliminary or uncertain. The shade or bar is the uncertainty "
         "(95%). The thin "
         "grey line is the whole city. A dashed vertical line is a break in the series. Surveys are points without a "
         "line, for "
-        "they are not one series. ◦ no figure, .. not shown.",
+        "they are not one series. ◦ no figure, .. not shown. The figures below each chart are those of "
+        "the latest twelve periods.",
     ),
     "control": ("Är det senaste ovanligt?", "Is the latest unusual?"),
     "control.lead": (
