@@ -9,7 +9,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -54,20 +55,32 @@ class Archive:
         path = self.folder / source / sha256 / "arrival.json"
         return Arrival(**json.loads(path.read_bytes())) if path.exists() else None
 
-    def add(
-        self, source: str, name: str, sha256: str, content: bytes, *, size: int, origin: Origin, notices: list[dict]
-    ) -> Arrival:
-        """Keep a file. It is there whole or not at all, also after a power failure. Only the home's holder may."""
+    @contextmanager
+    def receiving(self, source: str, sha256: str, content: bytes) -> Iterator[Callable[..., Arrival]]:
+        """Keep a file: its bytes are on their way to the disk while the block judges them. Only the home's holder may.
+
+        The block accepts it by calling what it is given (name, size, origin, notices → the Arrival), as its last act; where it
+        raises, nothing stays. The file is there whole or not at all, also after a power failure.
+        """
+        with new_folder(self.folder / source / sha256) as folder, ThreadPoolExecutor(1) as beside:
+            written = beside.submit(write_durably, folder / "content", content)
+
+            def accept(name: str, *, size: int, origin: Origin, notices: list[dict]) -> Arrival:
+                now = datetime.now(UTC).isoformat(timespec="seconds")
+                arrival = Arrival(source, name, sha256, size, self._next_number(), now, origin, notices)
+                written.result()
+                write_durably(folder / "arrival.json", _as_json(asdict(arrival)))
+                return arrival
+
+            yield accept
+            if not (folder / "arrival.json").exists():
+                raise RuntimeError("the block ended without a word on the file")
+
+    def _next_number(self) -> int:
         if self._last_number is None:
             self._last_number = max((one.number for one in self.arrivals(withdrawn=True)), default=0)
-        number = self._last_number + 1
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        arrival = Arrival(source, name, sha256, size, number, now, origin, notices)
-        with new_folder(self.folder / source / sha256) as folder:
-            write_durably(folder / "content", content)
-            write_durably(folder / "arrival.json", _as_json(asdict(arrival)))
-        self._last_number = number
-        return arrival
+        self._last_number += 1
+        return self._last_number
 
     def content(self, arrival: Arrival) -> bytes:
         return (self.folder / arrival.source / arrival.sha256 / "content").read_bytes()

@@ -5,6 +5,7 @@ dbt runs in this process (its own CLI spends most of its time on imports). Nothi
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -175,13 +176,18 @@ def build_assets(settings: Settings) -> dg.AssetsDefinition:
         for (schema, table), count in rows.items():
             if anew and schema == "raw":
                 context.log_event(dg.AssetMaterialization([schema, table], metadata={"dagster/row_count": count}))
-        said = []
-        for event in _events(context, home, results, rows, _columns(home)):
-            if isinstance(event, CheckResult):
-                said.append(event)
-            else:
-                yield event
         broken = [one for one in results if str(one.status) == "error"]
+        said = []
+        # The marts are copied while Dagster writes down what was built.
+        with ThreadPoolExecutor(1) as beside:
+            copied = beside.submit(warehouse.copy_marts, home) if complete and not broken else None
+            for event in _events(context, home, results, rows, _columns(home)):
+                if isinstance(event, CheckResult):
+                    said.append(event)
+                else:
+                    yield event
+        if copied:
+            copied.result()
         model_docs.keep(home)
         # Two threads end in another order each time; what is written down does not.
         said.sort(key=lambda one: one.name)

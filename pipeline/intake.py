@@ -79,9 +79,12 @@ def examine(settings: Settings, source: Source, path: Path) -> tuple[Document, P
 
     Raises Fault as the intake would.
     """
+    from pipeline import loading
+
     file = landing.describe(source.id, path, path.name, max_bytes=settings.max_file_bytes)
     file, content = landing.read(file, max_bytes=settings.max_file_bytes)
-    return _read(settings, source, file.name, content)
+    document = _opened(settings, source, file.name, content)
+    return document, loading.parse(source, file.name, document)
 
 
 def _known(settings: Settings, file: LandedFile) -> Outcome:
@@ -105,25 +108,25 @@ def _take_in(settings: Settings, source: Source, archive: Archive, file: LandedF
     content = None
     try:
         file, content = landing.read(file, max_bytes=settings.max_file_bytes)
-        document, parsed = _read(settings, source, file.name, content)
+        known = _known(settings, file)
+        if known.state not in ("pending", "quarantined"):
+            # It was replaced after it was listed, by a file that is here already.
+            return known
+        document = _opened(settings, source, file.name, content)
+        with archive.receiving(source.id, file.sha256, document.content) as accept:
+            parsed = loading.parse(source, file.name, document)
+            Quarantine(settings.quarantine).discard(source.id, file.sha256)
+            notices = [notice.as_dict() for notice in parsed.notices]
+            origin = _origin(settings, source, file.name, parsed)
+            arrival = accept(file.name, size=file.size, origin=origin, notices=notices)
     except Fault as fault:
         return _refuse(settings, source, file, fault, content)
-    known = _known(settings, file)
-    if known.state not in ("pending", "quarantined"):
-        # It was replaced after it was listed, by a file that is here already.
-        return known
-    Quarantine(settings.quarantine).discard(source.id, file.sha256)
-    notices = [notice.as_dict() for notice in parsed.notices]
-    arrival = archive.add(
-        source.id, file.name, file.sha256, document.content,
-        size=file.size, origin=_origin(settings, source, file.name, parsed), notices=notices,
-    )  # fmt: skip
     loading.store(settings, source, arrival, parsed)
     return Outcome(source.id, file.name, file.sha256, "new", notices=notices)
 
 
-def _read(settings: Settings, source: Source, name: str, content: bytes) -> tuple[Document, Parsed]:
-    """Bytes → the document as it may be kept, and its tables. Raises Fault, whatever is wrong with the file."""
+def _opened(settings: Settings, source: Source, name: str, content: bytes) -> Document:
+    """Bytes → the document as it may be kept. Raises Fault, whatever keeps it from being read or kept."""
     from pipeline import loading
     from pipeline.deliveries import model, reading
     from pipeline.readers.identity import find_personal_number
@@ -146,7 +149,7 @@ def _read(settings: Settings, source: Source, name: str, content: bytes) -> tupl
             row=place.row,
             column=place.column,
         )
-    return document, loading.parse(source, name, document)
+    return document
 
 
 def _refuse(settings: Settings, source: Source, file: LandedFile, fault: Fault, content: bytes | None) -> Outcome:

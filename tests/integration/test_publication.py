@@ -37,7 +37,8 @@ def home(tmp_path):
 
 def arrive(home, name):
     """A new archived file: there is something new to publish."""
-    Archive(home.archive).add("s", name, name * 8, b"x", size=1, origin="published", notices=[])
+    with Archive(home.archive).receiving("s", name * 8, b"x") as accept:
+        accept(name, size=1, origin="published", notices=[])
 
 
 def facts(value):
@@ -49,7 +50,7 @@ def facts(value):
     return f"select {key}, {value}::double as value, 'ok' as status, {figures}, {flags}, {words}"
 
 
-def build(home, *, raw=FINE, models=FINE, complete=True, value=1.0):
+def build(home, *, raw=FINE, models=FINE, complete=True, value=1.0, copied=False):
     empty_history = f"from ({revisions.history(revisions.known_before(home))})"
     with warehouse.new_candidate(home) as connection:
         connection.execute("create schema marts")
@@ -73,6 +74,8 @@ def build(home, *, raw=FINE, models=FINE, complete=True, value=1.0):
         )
         connection.execute("create schema staging")
         connection.execute("create table staging.secret as select 1 as person")
+    if copied:
+        warehouse.copy_marts(home)
     warehouse.record_raw(home, [raw])
     warehouse.record_models(home, complete=complete, results=[models])
 
@@ -183,6 +186,28 @@ def test_a_candidate_that_was_changed_after_its_tests_makes_no_release(home):
         connection.execute("update marts.fct_indicator_value set value = 99")
     with pytest.raises(Fault, match="changed after its tests"):
         warehouse.make_release(home)
+
+
+def test_a_release_is_made_of_the_marts_that_were_copied_after_the_build(home, monkeypatch):
+    arrive(home, "a")
+    build(home, value=2.0, copied=True)
+    monkeypatch.setattr(warehouse, "copy_marts", None)
+    warehouse.make_release(home)
+    assert warehouse.seal(home, [FINE], run_id="r", verdict=PROVED)
+    warehouse.publish(home)
+    assert shown(home) == 2.0
+
+
+def test_copied_marts_that_somebody_changed_are_copied_again(home):
+    arrive(home, "a")
+    build(home, value=2.0, copied=True)
+    with duckdb.connect(str(home.release)) as connection:
+        connection.execute("update marts.fct_indicator_value set value = 99")
+    release_again = warehouse.make_release(home)
+    assert release_again == warehouse.make_release(home)
+    assert warehouse.seal(home, [FINE], run_id="r", verdict=PROVED)
+    warehouse.publish(home)
+    assert shown(home) == 2.0
 
 
 def test_a_release_that_was_changed_after_the_gates_is_not_published(home):

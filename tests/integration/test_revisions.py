@@ -41,7 +41,8 @@ def made(folder):
 
 
 def arrive(home, file, source="police"):
-    Archive(home.archive).add(source, file, file * 4, b"x", size=1, origin="published", notices=[])
+    with Archive(home.archive).receiving(source, file * 4, b"x") as accept:
+        accept(file, size=1, origin="published", notices=[])
 
 
 def row(figure=5.0, *, file=A, **given):

@@ -10,7 +10,8 @@ from pipeline.faults import Fault
 
 
 def add(kept, name, sha256, source="crimes"):
-    return kept.add(source, name, sha256, name.encode(), size=len(name), origin="published", notices=[])
+    with kept.receiving(source, sha256, name.encode()) as accept:
+        return accept(name, size=len(name), origin="published", notices=[])
 
 
 def test_arrivals_are_numbered_over_all_sources_in_order(tmp_path):
@@ -40,6 +41,31 @@ def test_a_file_is_archived_once(tmp_path):
         add(kept, "other", "1" * 64)
     assert [one.name for one in kept.arrivals()] == ["a"]
     assert not list(tmp_path.rglob(".new-*"))
+
+
+def test_of_a_file_that_is_refused_nothing_stays(tmp_path):
+    kept = Archive(tmp_path)
+    with pytest.raises(Fault, match="E-SUM"), kept.receiving("crimes", "1" * 64, b"x"):
+        raise Fault("E-SUM", "the parts are more than the whole")
+    assert not list((tmp_path / "crimes").iterdir())
+    assert add(kept, "a", "1" * 64).number == 1
+
+
+def test_a_file_of_which_nothing_was_said_is_not_kept(tmp_path):
+    kept = Archive(tmp_path)
+    with pytest.raises(RuntimeError, match="without a word"), kept.receiving("crimes", "1" * 64, b"x"):
+        pass
+    assert not list((tmp_path / "crimes").iterdir())
+
+
+def test_a_file_that_cannot_be_written_is_not_accepted(tmp_path, monkeypatch):
+    def full(path, content):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(archive, "write_durably", full)
+    with pytest.raises(OSError, match="No space left"):
+        add(Archive(tmp_path), "a", "1" * 64)
+    assert Archive(tmp_path).arrivals(withdrawn=True) == []
 
 
 def test_what_a_killed_write_left_is_no_arrival_and_can_be_cleared(tmp_path):
