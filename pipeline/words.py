@@ -35,6 +35,13 @@ ORIGINS = {
     "example": "EXEMPELDATA: hör till det inbyggda exemplet",
     "synthetic": "EXEMPELDATA: påhittade (syntetiska) siffror",
 }
+VALUE_BASES = {
+    "computed": "räknat",
+    "recovered": "antalet återräknat ur utgivarens tal och folkmängden",
+    "publisher_rate": "utgivarens eget tal",
+    "delivered": "levererat som färdigt tal",
+}
+"""How a value came about."""
 ORIGIN_LABELS = {"published": "publicerad", "example": "exempel", "synthetic": "syntetisk"}
 AREA_TYPES = {
     "district": "stadsdelsområde",
@@ -201,6 +208,12 @@ STATUS_LABELS_EN = {
     "unreliable": "uncertain",
     "preliminary": "preliminary",
     "ok": "final",
+}
+VALUE_BASES_EN = {
+    "computed": "computed",
+    "recovered": "count recovered from the publisher's rate and the population",
+    "publisher_rate": "the publisher's own rate",
+    "delivered": "delivered ready-made",
 }
 RULES_EN = {
     "R1": "reported crimes: few events are marked as uncertain",

@@ -39,6 +39,7 @@ HEADINGS = (
     Heading("Nämnare", "denominator"),
     Heading("Svarande", "n"),
     Heading("Status", "status", words.STATUS_LABELS),
+    Heading("Så kom värdet till", "value_basis", words.VALUE_BASES),
     Heading("Preliminärt", "is_preliminary", _YES_NO),
     Heading("Osäkert", "is_unreliable", _YES_NO),
     Heading("Avbrott i serien", "is_break", _YES_NO),

@@ -23,7 +23,7 @@ with estimates as (
 bases as (
     select * from estimates
     where
-        period = '{{ base_period }}' and value > 0 and not is_unreliable
+        period = '{{ base_period }}' and value > 0 and not is_unreliable and coalesce(numerator, 10) >= 10
         and ({{ is_finely_printed }})
 ),
 

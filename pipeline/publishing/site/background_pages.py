@@ -67,7 +67,15 @@ def changes(book: Book, page: Page) -> dict[str, Any]:
         definitions = book.catalogue.definitions.get(row["indicator_id"])
         if definitions:
             grouped.setdefault(row["reason"], []).append((definitions[0], row["len"]))
-    return {"counts": counts, "reasons": grouped, "biggest": biggest}
+    was_there, is_there = pl.col("previous_value").is_not_null(), pl.col("value").is_not_null()
+    differs = (was_there != is_there) | ((pl.col("value") - pl.col("previous_value")).abs() > 1e-9)
+    return {
+        "counts": counts,
+        "valued": changes.filter(is_there & (pl.col("change") == "new")).height,
+        "other": changes.filter(differs.fill_null(False) & (pl.col("change") == "changed")).height,
+        "reasons": grouped,
+        "biggest": biggest,
+    }
 
 
 def quality(book: Book, page: Page) -> dict[str, Any]:

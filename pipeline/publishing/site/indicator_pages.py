@@ -35,7 +35,7 @@ def indicator(book: Book, page: Page, name: str) -> dict[str, Any]:
                 if any((row := one.now(code)) is not None and row["definitions_disagree"] for one in series)
             ]
         ),
-        "why": book.tell.own(definitions[0], "not_measured_reason")
+        "why": book.tell.own(definitions[0], "not_measured_reason").rstrip(".")
         or book.language.word("status_meaning", "not_measured"),
         "downloads": book.downloads(page, indicator=name),
     }

@@ -37,6 +37,7 @@ _LISTS = {
     "control_verdict": (words.CONTROL_VERDICTS, words.CONTROL_VERDICTS_EN),
     "missing_link": (words.MISSING_LINKS, words.MISSING_LINKS_EN),
     "reason": (words.REASONS, words.REASONS_EN),
+    "value_basis": (words.VALUE_BASES, words.VALUE_BASES_EN),
 }
 
 

@@ -77,6 +77,11 @@ class Summary:
         """How many of the differences were tested so."""
         return sum(1 for one in self.differing if holds(one.row) is not None)
 
+    @property
+    def judged_and_tested(self) -> int:
+        """How many of those tested are called better or worse."""
+        return sum(1 for one in [*self.worse, *self.better] if holds(one.row) is not None)
+
 
 def of_area(series: Iterable[tuple[Series, str]]) -> Summary:
     """What may be said of an area, given its series and the code under which each one's rows stand."""

@@ -25,14 +25,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "summary.holds": (
         "En skillnad räknas när stadens värde ligger utanför områdets 95-procentiga osäkerhetsintervall. När många "
         "jämförelser görs "
-        "blir några olika bara av slump. {tested} av {all} skillnader går att pröva mot resten av staden; {n} av "
-        "dem håller när "
-        "alla jämförelser räknas ihop.",
+        "blir några olika bara av slump. {tested} av {all} skillnader går att pröva mot resten av staden, varav {judged} bland "
+        "de bättre och sämre; {n} av de prövade håller när alla jämförelser räknas ihop. De andra är inte prövade.",
         "A difference counts when the city's value lies outside the area's 95 per cent interval. When many "
         "comparisons are made "
-        "some differ by chance alone. {tested} of {all} differences can be tested against the rest of the city; {n} "
-        "of them hold "
-        "when all comparisons are taken together.",
+        "some differ by chance alone. {tested} of {all} differences can be tested against the rest of the city, {judged} of "
+        "them among the better and worse; {n} of those tested hold when all comparisons are taken together. The others are "
+        "not tested.",
     ),
     "summary.rule": (
         "En skillnad räknas när stadens värde ligger utanför områdets 95-procentiga osäkerhetsintervall. När många "
@@ -53,8 +52,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "None of the {n} that can be followed has clearly got better since the last comparable period.",
     ),
     "summary.not_followed": (
-        "Det går inte att säga än: ingen indikator har två jämförbara perioder med känd osäkerhet.",
-        "That cannot be said yet: no indicator has two comparable periods of known uncertainty.",
+        "Det går inte att säga: för ingen indikator är osäkerheten känd både nu och i den jämförbara perioden före. Oftast "
+        "saknas folkmängden för den ena.",
+        "That cannot be said: for no indicator is the uncertainty known both now and in the comparable period before. Mostly "
+        "the population of one of them is missing.",
     ),
     "summary.changed": (
         "Från {before} ({since}) till {value} {unit} ({period}).",

@@ -32,8 +32,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "No value has changed since the last publication.",
     ),
     "changes.lead": (
-        "{changed} värden är ändrade, {new} nya och {gone} borttagna sedan publiceringen {day}.",
-        "{changed} values are changed, {new} new and {gone} gone since the publication of {day}.",
+        "{changed} uppgifter är ändrade, {new} nya och {gone} borttagna sedan publiceringen {day}. {valued} av de nya har "
+        "ett värde; de andra säger varför inget finns. {other} av de ändrade har ett annat värde än förut; de andra har "
+        "ändrad status, gräns eller beräkning.",
+        "{changed} entries are changed, {new} new and {gone} gone since the publication of {day}. {valued} of the new have "
+        "a value; the others say why there is none. {other} of the changed have another value than before; the others "
+        "have another status, limit or way of computing.",
     ),
     "changes.why": ("Varför, och i vilka indikatorer", "Why, and in which indicators"),
     "changes.biggest": ("De största ändringarna", "The biggest changes"),
@@ -184,7 +188,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "före. Den kallas "
         "förändring bara när dess intervall inte rymmer noll. En trend kräver fem hela år i rad utan avbrott, en "
         "säkerhet på 99,8 "
-        "procent, och att ingen av åren ensamt avgör.",
+        "procent, och att inget av åren ensamt avgör.",
         "A change is counted from the same month, quarter, half-year or year one year earlier, or from the survey "
         "before. It is called "
         "a change only when its interval leaves out zero. A trend needs five whole years in a row without a break, "

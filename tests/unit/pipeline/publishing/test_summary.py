@@ -87,9 +87,11 @@ def test_what_holds_among_many_comparisons_is_counted_apart():
             series("chance", p_adjusted_against_rest=0.2),
             series("outside", p_adjusted_against_rest=None),
             series("alike", judgement_against_city="similar"),
+            directed(series("drugs", judgement_against_city="not_judged"), "none"),
         ]
     )
-    assert (told.compared, len(told.differing), told.tested, told.holding) == (4, 3, 2, 1)
+    assert (told.compared, len(told.differing), told.tested, told.holding) == (5, 4, 3, 2)
+    assert told.judged_and_tested == 2, "what is only higher or lower is tested, and not judged"
 
 
 @pytest.mark.parametrize(
