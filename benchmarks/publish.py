@@ -5,10 +5,10 @@ Used as `python -m benchmarks.publish LANDING`, or with `--parse-only` to have d
 
 from __future__ import annotations
 
-import gc
 import sys
 from pathlib import Path
 
+from pipeline.cli import run_to_end
 from pipeline.publishing import reader_files
 from pipeline.refresh import refresh
 from pipeline.settings import Settings
@@ -34,8 +34,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "--parse-only":
         parse()
     else:
-        # As the command itself does.
-        gc.disable()
-        code = main(Path(sys.argv[1]))
-        gc.freeze()
-        sys.exit(code)
+        run_to_end(lambda: main(Path(sys.argv[1])))

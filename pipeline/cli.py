@@ -7,13 +7,15 @@ that need them.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import json
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -308,7 +310,6 @@ def restore(
     from pipeline.publishing import reader_files
 
     settings = _settings(example)
-    settings.prepare()
     if vintage is None:
         kept = warehouse.vintages(settings)
         if not kept:
@@ -316,6 +317,7 @@ def restore(
         for one in kept:
             print(f"{one.id}  sha256 {one.sha256[:16]}{'  ← published' if one.is_current else ''}")
         return
+    settings.prepare()
     with home_lock(settings, what="trygg restore"):
         kept = warehouse.vintages(settings)
         name = kept[-1].id if vintage == "newest" and kept else vintage
@@ -377,13 +379,26 @@ def start() -> None:
         # A terminal without å or ✓ shows ? rather than a traceback.
         stream.reconfigure(errors="replace")
     signal.signal(signal.SIGINT, _interrupted)
+    run_to_end(main)
+
+
+def run_to_end(command: Callable[[], int]) -> NoReturn:
+    """Run a whole command as this process, and end it with the command's exit code, without a look for garbage."""
     # A run makes millions of objects that live until its end; looking for garbage among them takes seconds. Reference counts
     # still free what nobody holds, so memory grows by cycles alone: 40 MB.
     gc.disable()
-    code = main()
-    # The interpreter looks once more at its end, unless everything counts as kept.
-    gc.freeze()
-    sys.exit(code)
+    ended = [FAILED]
+
+    def leave() -> None:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(BrokenPipeError):
+                stream.flush()
+        os._exit(ended[0])
+
+    # Registered first, it comes last: nothing is open any more, and to take the objects apart would take half a second.
+    atexit.register(leave)
+    ended[0] = command()
+    sys.exit(ended[0])
 
 
 def main() -> int:

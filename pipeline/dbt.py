@@ -3,6 +3,7 @@
 dbt runs in this process (its own CLI spends most of its time on imports). Nothing else about dbt is wrapped.
 """
 
+import errno
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY
 
 from pipeline import checks, indicators, loading, model_docs, standard_checks, warehouse
+from pipeline.archive import replace_durably
 from pipeline.check_events import as_event
 from pipeline.checks import CheckResult
 from pipeline.faults import without_rows
@@ -60,6 +62,7 @@ _GROUPS = {"reference": "reference", "staging": "staging", "intermediate": "inte
 _TOGETHER = ("intermediate", "int_indicator__observation")
 """The table that every indicator's rows go into."""
 
+_PARTIAL_PARSE = "partial_parse.msgpack"
 _parsed: dict[str, bytes] = {}
 """What dbt has read of the project, as it keeps it, by code version: homes that this process meets later need not."""
 
@@ -102,13 +105,39 @@ def variables() -> str:
 
 
 def manifest(settings: Settings) -> Path:
-    """dbt's manifest of today's code, parsed anew only where the code has changed."""
+    """dbt's manifest of today's code, parsed anew only where the code has changed.
+
+    dbt says nothing of a full disk, neither here nor when a build writes the manifest again: what cannot be read back is
+    parsed anew. Raises OSError where it cannot be written.
+    """
     path, stamp = settings.dbt_target / "manifest.json", settings.dbt_target / "manifest.version"
-    if not path.exists() or not stamp.exists() or stamp.read_text() != code_version():
+    if not stamp.exists() or stamp.read_text() != code_version() or not _is_whole(path):
         stamp.unlink(missing_ok=True)
+        parsed = settings.dbt_target / _PARTIAL_PARSE
+        parsed.unlink(missing_ok=True)
         _invoke(settings, ["parse"])
-        stamp.write_text(code_version())
+        try:
+            _manifest(parsed.read_bytes())
+            json.loads(path.read_bytes())
+        except (OSError, ValueError) as error:
+            folder = str(settings.dbt_target)
+            raise OSError(errno.EIO, "dbt could not keep what it had read of the project", folder) from error
+        replace_durably(stamp, code_version().encode())
     return path
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        return bool(json.loads(path.read_bytes()))
+    except (OSError, ValueError):
+        return False
+
+
+def _manifest(parsed: bytes) -> "Manifest":
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt.parser.manifest import extended_mashumuro_decoder
+
+    return Manifest.from_msgpack(parsed, decoder=extended_mashumuro_decoder)
 
 
 def warm_up(settings: Settings) -> None:
@@ -119,16 +148,14 @@ def warm_up(settings: Settings) -> None:
     if code_version() in _loaded:
         return
     import dbt.cli.main  # noqa: F401
-    from dbt.contracts.graph.manifest import Manifest
-    from dbt.parser.manifest import extended_mashumuro_decoder
 
     # The model of the table that says which cells are withheld calls it, in the middle of a build.
     import pipeline.disclosure.pattern  # noqa: F401
 
     if code_version() not in _parsed:
         manifest(settings)
-        _parsed[code_version()] = (settings.dbt_target / "partial_parse.msgpack").read_bytes()
-    _loaded[code_version()] = Manifest.from_msgpack(_parsed[code_version()], decoder=extended_mashumuro_decoder)
+        _parsed[code_version()] = (settings.dbt_target / _PARTIAL_PARSE).read_bytes()
+    _loaded[code_version()] = _manifest(_parsed[code_version()])
 
 
 def build(settings: Settings, selection: Sequence[str] = ()) -> list["RunResult"]:
@@ -186,12 +213,10 @@ def build_assets(settings: Settings) -> dg.AssetsDefinition:
                     said.append(event)
                 else:
                     yield event
-        if copied:
-            copied.result()
-        model_docs.keep(home)
-        # Two threads end in another order each time; what is written down does not.
-        said.sort(key=lambda one: one.name)
-        warehouse.record_models(home, complete=complete and not broken, results=said)
+            model_docs.keep(home)
+            # Two threads end in another order each time; what is written down does not.
+            said.sort(key=lambda one: one.name)
+            warehouse.record_models(home, complete=complete and not broken, results=said, copied=copied)
         if broken:
             raise dg.Failure(f"dbt could not build {broken[0].node.name}: {without_rows(str(broken[0].message))}")
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 from pipeline import landing
-from pipeline.archive import Archive, Origin, Quarantine, Refusal, clear_unfinished, sync_folder
+from pipeline.archive import Archive, Arrival, Origin, Quarantine, Refusal, clear_unfinished, sync_folder
 from pipeline.faults import Fault, Notice
 from pipeline.landing import LandedFile
 from pipeline.parsing import Parsed
@@ -23,6 +24,8 @@ from pipeline.readers.document import Document
 from pipeline.settings import EXAMPLE_LANDING, Settings
 from pipeline.sources import Source, discover
 from pipeline.versions import code_version
+
+_KEY_BYTES = 32
 
 State = Literal["new", "unchanged", "duplicate", "withdrawn", "quarantined", "pending"]
 
@@ -65,17 +68,30 @@ def receive(settings: Settings, source: Source) -> list[Outcome]:
     """Take in everything that lies in the landing folder for one source: archived, or quarantined with its reason."""
     for folder in (settings.archive, settings.quarantine):
         clear_unfinished(folder / source.id)
+    from pipeline import loading
+
     archive = Archive(settings.archive)
     outcomes = []
-    for file in landing.source_files(settings.landing_dir, source.id, max_bytes=settings.max_file_bytes):
-        # Two landed files with the same bytes: the second finds the first archived.
-        known = _known(settings, file)
-        outcomes.append(known if known.state != "pending" else _take_in(settings, source, archive, file))
+    with ThreadPoolExecutor(1) as beside:
+        writing: list[Future] = []
+
+        def store(arrival: Arrival, parsed: Parsed) -> None:
+            """Write the raw tables of one file while the next is read; never of two, for memory's sake."""
+            while writing:
+                writing.pop().result()
+            writing.append(beside.submit(loading.store, settings, source, arrival, parsed))
+
+        for file in landing.source_files(settings.landing_dir, source.id, max_bytes=settings.max_file_bytes):
+            # Two landed files with the same bytes: the second finds the first archived.
+            known = _known(settings, file)
+            outcomes.append(known if known.state != "pending" else _take_in(settings, source, archive, file, store))
+        while writing:
+            writing.pop().result()
     return outcomes
 
 
 def examine(settings: Settings, source: Source, path: Path) -> tuple[Document, Parsed]:
-    """Run one file through every arrival check and its parser without keeping anything (`trygg check`).
+    """Run one file through every arrival check and its parser without keeping anything, a key included (`trygg check`).
 
     Raises Fault as the intake would.
     """
@@ -83,7 +99,7 @@ def examine(settings: Settings, source: Source, path: Path) -> tuple[Document, P
 
     file = landing.describe(source.id, path, path.name, max_bytes=settings.max_file_bytes)
     file, content = landing.read(file, max_bytes=settings.max_file_bytes)
-    document = _opened(settings, source, file.name, content)
+    document = _opened(settings, source, file.name, content, lambda: secrets.token_bytes(_KEY_BYTES))
     return document, loading.parse(source, file.name, document)
 
 
@@ -102,7 +118,9 @@ def _known(settings: Settings, file: LandedFile) -> Outcome:
     return Outcome(file.source, file.name, file.sha256, "pending")
 
 
-def _take_in(settings: Settings, source: Source, archive: Archive, file: LandedFile) -> Outcome:
+def _take_in(
+    settings: Settings, source: Source, archive: Archive, file: LandedFile, store: Callable[[Arrival, Parsed], None]
+) -> Outcome:
     from pipeline import loading
 
     content = None
@@ -112,7 +130,7 @@ def _take_in(settings: Settings, source: Source, archive: Archive, file: LandedF
         if known.state not in ("pending", "quarantined"):
             # It was replaced after it was listed, by a file that is here already.
             return known
-        document = _opened(settings, source, file.name, content)
+        document = _opened(settings, source, file.name, content, lambda: pseudonym_key(settings))
         with archive.receiving(source.id, file.sha256, document.content) as accept:
             parsed = loading.parse(source, file.name, document)
             Quarantine(settings.quarantine).discard(source.id, file.sha256)
@@ -121,11 +139,11 @@ def _take_in(settings: Settings, source: Source, archive: Archive, file: LandedF
             arrival = accept(file.name, size=file.size, origin=origin, notices=notices)
     except Fault as fault:
         return _refuse(settings, source, file, fault, content)
-    loading.store(settings, source, arrival, parsed)
+    store(arrival, parsed)
     return Outcome(source.id, file.name, file.sha256, "new", notices=notices)
 
 
-def _opened(settings: Settings, source: Source, name: str, content: bytes) -> Document:
+def _opened(settings: Settings, source: Source, name: str, content: bytes, key: Callable[[], bytes]) -> Document:
     """Bytes → the document as it may be kept. Raises Fault, whatever keeps it from being read or kept."""
     from pipeline import loading
     from pipeline.deliveries import model, reading
@@ -136,7 +154,7 @@ def _opened(settings: Settings, source: Source, name: str, content: bytes) -> Do
     with loading.stumbling(source, name):
         document = loading.open_document(source, name, content, max_bytes=settings.max_file_bytes)
         if source.has_identifiers:
-            document = reading.pseudonymise(document, model.load(source.id), pseudonym_key(settings))
+            document = reading.pseudonymise(document, model.load(source.id), key())
         place = find_personal_number(document)
     if place:
         raise Fault(
@@ -201,7 +219,7 @@ def pseudonym_key(settings: Settings) -> bytes:
         temporary.unlink(missing_ok=True)
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as stream:
-            stream.write(secrets.token_bytes(32))
+            stream.write(secrets.token_bytes(_KEY_BYTES))
             stream.flush()
             os.fsync(stream.fileno())
         temporary.rename(path)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from pipeline import intake, lock
+from pipeline import intake, lock, warehouse
 from pipeline.settings import Settings
 from pipeline.sources import Source
-from pipeline.versions import code_version
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
@@ -77,12 +76,12 @@ def landing_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Sk
     settings.prepare()
     found = intake.look(settings)
     pending = found.having("pending")
-    if not pending:
+    if not pending and (warehouse.nothing_new(settings) or not warehouse.vintages(settings)):
         return dg.SkipReason(f"{len(found.outcomes)} files in {settings.landing_dir}, nothing new")
     held = lock.holder(settings)
     if held:
         # A run that the lock turns away would have used up its key.
         return dg.SkipReason(f"{len(pending)} new files wait: {held}")
-    lines = [code_version(), *(f"{one.source}/{one.name} {one.sha256}" for one in pending)]
+    lines = [warehouse.current_version(settings), *(f"{one.source}/{one.name} {one.sha256}" for one in pending)]
     digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
     return dg.RunRequest(run_key=digest, tags={"landed": ", ".join(one.name for one in pending)[:200]})

@@ -135,18 +135,24 @@ def _make_missing(settings: Settings, tell: Callable[[str], None]) -> str | None
 def _run_job(settings: Settings, keeper) -> dict[str, str]:
     """Run the job in this process, recorded in the home's Dagster history. Returns what failed, by step."""
     import dagster as dg
+    from sqlalchemy.exc import DatabaseError
 
     from pipeline.definitions import build_definitions
     from pipeline.jobs import REFRESH
 
     dagster_home.configure(settings)
     job = build_definitions(settings, keeper).resolve_job_def(REFRESH)
-    with dg.DagsterInstance.get() as instance:
-        result = job.execute_in_process(
-            instance=instance,
-            raise_on_error=False,
-            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-        )
+    try:
+        with dg.DagsterInstance.get() as instance:
+            result = job.execute_in_process(
+                instance=instance,
+                raise_on_error=False,
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            )
+    except (DatabaseError, OSError) as error:
+        # A full disk, mostly: its history is where Dagster writes most often.
+        told = error.orig if isinstance(error, DatabaseError) else error
+        return {"": f"Dagster could not keep its history ({told}); `trygg doctor` examines home and disk"}
     failures = {}
     for event in result.all_events:
         if event.is_step_failure:

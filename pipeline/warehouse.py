@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 from collections.abc import Collection, Sequence
+from concurrent.futures import Future
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -66,12 +67,14 @@ def record_raw(settings: Settings, results: Sequence[CheckResult]) -> None:
     _write_record(settings, "raw", {"version": current_version(settings), "results": [asdict(one) for one in results]})
 
 
-def record_models(settings: Settings, *, complete: bool, results: Sequence[CheckResult]) -> None:
-    """Write down that dbt built this candidate from these inputs, and what its tests said."""
+def record_models(
+    settings: Settings, *, complete: bool, results: Sequence[CheckResult], copied: Future[str] | None = None
+) -> None:
+    """Write down that dbt built this candidate from these inputs, what its tests said, and which copy of its marts was made."""
     record = {
         "version": current_version(settings),
         "candidate_sha256": file_hash(settings.candidate),
-        "marts_sha256": file_hash(settings.release) if settings.release.exists() else None,
+        "marts_sha256": copied.result() if copied else None,
         "complete": complete,
         "results": [asdict(result) for result in results],
     }
@@ -81,8 +84,8 @@ def record_models(settings: Settings, *, complete: bool, results: Sequence[Check
 # --- release -------------------------------------------------------------------------------------------------------
 
 
-def copy_marts(settings: Settings) -> None:
-    """Copy the candidate's marts, with their comments, into a file of their own: what the release is made of."""
+def copy_marts(settings: Settings) -> str:
+    """Copy the candidate's marts, with their comments, into the file that becomes the release. Returns its sha256."""
     _discard_release(settings)
     of_marts = "where database_name = 'candidate' and schema_name = 'marts'"
     with duckdb.connect(str(settings.release)) as connection:
@@ -98,6 +101,7 @@ def copy_marts(settings: Settings) -> None:
         ).fetchall():
             connection.execute(f'comment on column marts.{table}."{column}" is {_literal(comment)}')
         connection.execute("detach candidate")
+    return file_hash(settings.release)
 
 
 def make_release(settings: Settings) -> dict[str, int]:
@@ -106,9 +110,11 @@ def make_release(settings: Settings) -> dict[str, int]:
     Raises Fault E-NO-BUILD unless the raw gate passed and this very candidate was built completely, with all tests passed,
     from what is archived now.
     """
-    build = _verified_build(settings)
+    build = _passed_build(settings)
     version = build["version"]
     if not settings.release.exists() or file_hash(settings.release) != build["marts_sha256"]:
+        if build["candidate_sha256"] != file_hash(settings.candidate):
+            raise _no_build("the candidate was changed after its tests")
         copy_marts(settings)
     _discard_unseen(settings)
     _remember_first(settings)
@@ -141,7 +147,7 @@ def seal(settings: Settings, results: Sequence[CheckResult], *, run_id: str, ver
     Returns whether everything with severity `error` passed, in this run's mart gates and in the build before it. Raises
     Fault E-NO-BUILD where the release is not the file that was made of this build.
     """
-    version = _verified_build(settings)["version"]
+    version = _passed_build(settings)["version"]
     made = _read_record(settings, "release")
     if made is None or not settings.release.exists() or made["sha256"] != file_hash(settings.release):
         raise Fault(
@@ -210,7 +216,7 @@ def publish(settings: Settings) -> Vintage:
     why = None
     if not settings.release.exists():
         why = "there is no release"
-    elif audit is None:
+    elif audit is None or "run_id" not in audit:
         why = "no gate has looked at the release"
     elif not audit["passed"]:
         why = "a gate said no"
@@ -323,23 +329,22 @@ def file_hash(path: Path) -> str:
 # --- parts ---------------------------------------------------------------------------------------------------------
 
 
-def _verified_build(settings: Settings) -> dict:
+def _passed_build(settings: Settings) -> dict:
     raw, build = _read_record(settings, "raw"), _read_record(settings, "models")
-    why = None
     if raw is None or build is None or not settings.candidate.exists():
-        why = "the raw gate has not looked, or the models have not been built"
-    elif {raw["version"], build["version"]} != {current_version(settings)}:
-        why = "files or code have changed since"
-    elif not build["complete"]:
-        why = "only a part of the models was built"
-    elif build["candidate_sha256"] != file_hash(settings.candidate):
-        why = "the candidate was changed after its tests"
-    else:
-        failed = [one["name"] for one in [*raw["results"], *build["results"]] if _stops(one)]
-        why = f"checks failed: {', '.join(failed[:5])}" if failed else None
-    if why or build is None:
-        raise Fault("E-NO-BUILD", "there is nothing to gate", why=why or "", action="run the whole refresh")
+        raise _no_build("the raw gate has not looked, or the models have not been built")
+    if {raw["version"], build["version"]} != {current_version(settings)}:
+        raise _no_build("files or code have changed since")
+    if not build["complete"]:
+        raise _no_build("only a part of the models was built")
+    failed = [one["name"] for one in [*raw["results"], *build["results"]] if _stops(one)]
+    if failed:
+        raise _no_build(f"checks failed: {', '.join(failed[:5])}")
     return build
+
+
+def _no_build(why: str) -> Fault:
+    return Fault("E-NO-BUILD", "there is nothing to gate", why=why, action="run the whole refresh")
 
 
 def _stops(result: dict) -> bool:

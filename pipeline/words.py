@@ -37,7 +37,7 @@ ORIGINS = {
 }
 VALUE_BASES = {
     "computed": "räknat",
-    "recovered": "antalet återräknat ur utgivarens tal och folkmängden",
+    "recovered": "återräknat ur utgivarens tal",
     "publisher_rate": "utgivarens eget tal",
     "delivered": "levererat som färdigt tal",
 }
@@ -211,7 +211,7 @@ STATUS_LABELS_EN = {
 }
 VALUE_BASES_EN = {
     "computed": "computed",
-    "recovered": "count recovered from the publisher's rate and the population",
+    "recovered": "recovered from the publisher's rate",
     "publisher_rate": "the publisher's own rate",
     "delivered": "delivered ready-made",
 }

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 import pytest
@@ -74,10 +75,10 @@ def build(home, *, raw=FINE, models=FINE, complete=True, value=1.0, copied=False
         )
         connection.execute("create schema staging")
         connection.execute("create table staging.secret as select 1 as person")
-    if copied:
-        warehouse.copy_marts(home)
     warehouse.record_raw(home, [raw])
-    warehouse.record_models(home, complete=complete, results=[models])
+    with ThreadPoolExecutor(1) as beside:
+        copy = beside.submit(warehouse.copy_marts, home) if copied else None
+        warehouse.record_models(home, complete=complete, results=[models], copied=copy)
 
 
 def release(home, *, gate=FINE, **told):
