@@ -376,6 +376,9 @@ def test_a_trial_keeps_nothing_and_says_what_the_intake_would(home):
     _, parsed = intake.examine(home, discover()[CRIMES], path)
     assert parsed.tables["figures"].height > 0
     assert Archive(home.archive).arrivals() == []
+    _, parsed = intake.examine(home, discover()[CONTRACTS], DELIVERY)
+    assert parsed.tables["contracts"].height > 0
+    assert not home.secrets.exists() or not list(home.secrets.iterdir()), "a run that holds the home makes the key"
     link = home.landing_dir / "link.txt"
     link.symlink_to(path)
     with pytest.raises(Fault, match="E-LINK"):

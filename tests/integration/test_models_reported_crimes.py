@@ -55,6 +55,9 @@ def candidate(tmp_path_factory: pytest.TempPathFactory) -> Candidate:
         *(reported("hasselby_vallingby", "robbery", f"2023-{month}", 2) for month in MONTHS),
         reported("hasselby_vallingby", "robbery", "2023-12", 5, preliminary=True, arrival=3),
         *(reported("skarholmen", "robbery", f"2023-{month}", 2, preliminary=month == "12") for month in MONTHS),
+        *(reported("sodermalm", "robbery", f"2022-Q{quarter}", 3) for quarter in (1, 2, 3, 4)),
+        reported("sodermalm", "robbery", "2022", 50, preliminary=True, arrival=3),
+        *(reported("kungsholmen", "robbery", f"2022-Q{quarter}", 3) for quarter in (1, 2, 3)),
         # Counts, rates and populations, present or missing.
         reported("farsta", "assault", "2023", rate=100),
         reported("skarpnack", "assault", "2023", rate=100),
@@ -170,6 +173,7 @@ def test_a_district_that_never_merged_has_one_row(candidate) -> None:
         pytest.param("farsta", "2023", 13, id="printed beats summed"),
         pytest.param("farsta", "2023-Q2", 3, id="a quarter is three months"),
         pytest.param("hasselby_vallingby", "2023", 24, id="a year is twelve months"),
+        pytest.param("sodermalm", "2022", 12, id="four final quarters beat a preliminary year"),
     ],
 )
 def test_which_figure_holds(candidate, area, period, count) -> None:
@@ -183,6 +187,14 @@ def test_no_year_from_eleven_months(candidate) -> None:
         "where area_code = 'skarpnack' and crime_type_id = 'robbery' and period_type <> 'month' order by 1"
     )
     assert found == [("2023-Q1",), ("2023-Q2",), ("2023-Q3",)]
+
+
+def test_no_year_from_three_quarters(candidate) -> None:
+    found = candidate.rows(
+        "select distinct period_type from intermediate.int_reported_crimes__count "
+        "where area_code = 'kungsholmen' and crime_type_id = 'robbery' and period like '2022%'"
+    )
+    assert found == [("quarter",)]
 
 
 def test_one_preliminary_month_makes_the_year_preliminary(candidate) -> None:

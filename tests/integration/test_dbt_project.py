@@ -1,0 +1,50 @@
+"""What dbt has read of the project is kept only where it can be read back."""
+
+import pytest
+
+from pipeline import dbt
+from pipeline.settings import Settings
+
+
+@pytest.fixture
+def home(tmp_path):
+    settings = Settings(home=tmp_path / "home")
+    settings.prepare()
+    return settings
+
+
+@pytest.fixture
+def parses(monkeypatch, home):
+    """How often dbt read the project; what it writes then is told by `written`, which a test may change."""
+    said = {"times": 0, "written": b'{"nodes": {}}'}
+
+    def parse(settings, arguments, loaded=None):
+        said["times"] += 1
+        settings.dbt_target.mkdir(parents=True, exist_ok=True)
+        (settings.dbt_target / "manifest.json").write_bytes(said["written"])
+        (settings.dbt_target / "partial_parse.msgpack").write_bytes(b"parsed")
+
+    monkeypatch.setattr(dbt, "_invoke", parse)
+    monkeypatch.setattr(dbt, "_manifest", lambda parsed: None)
+    return said
+
+
+def test_the_project_is_read_once(home, parses):
+    assert dbt.manifest(home) == dbt.manifest(home)
+    assert parses["times"] == 1
+
+
+def test_a_manifest_that_a_full_disk_cut_off_is_not_trusted(home, parses):
+    parses["written"] = b'{"nodes": {'
+    with pytest.raises(OSError, match="could not keep"):
+        dbt.manifest(home)
+    parses["written"] = b'{"nodes": {}}'
+    dbt.manifest(home)
+    assert parses["times"] == 2
+
+
+def test_a_manifest_that_a_later_build_cut_off_is_made_again(home, parses):
+    path = dbt.manifest(home)
+    path.write_bytes(b'{"nodes": {')
+    assert dbt.manifest(home).read_bytes() == b'{"nodes": {}}'
+    assert parses["times"] == 2
