@@ -1,6 +1,7 @@
 """The last steps as Dagster assets: gates on raw tables, the release, its gates, the published warehouse, files for readers."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
@@ -57,7 +58,8 @@ def release(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         description="One file: the marts with their comments, closed, not yet seen by any reader. One row per row of a mart.",
     )
     def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-        rows = warehouse.make_release(context.resources.home)
+        with _told_as_failure():
+            rows = warehouse.make_release(context.resources.home)
         table = "\n".join(
             ["| table | rows |", "|---|---|", *(f"| {name} | {count:,} |" for name, count in rows.items())]
         )
@@ -92,7 +94,8 @@ def release_gate() -> dg.AssetChecksDefinition:
         told = words.search(home, run_words.said(context.instance, context.run.run_id, home, results))
         warehouse.silence(home, words.checks_among(told))
         results = [*words.quiet(results, told), words.result(told)]
-        warehouse.seal(home, results, run_id=context.run.run_id, verdict=verdict)
+        with _told_as_failure():
+            warehouse.seal(home, results, run_id=context.run.run_id, verdict=verdict)
         yield from _as_events(results, key=RELEASE)
 
     return release_gate
@@ -115,10 +118,8 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """Verify by itself, then swap."""
     home: Settings = context.resources.home
     tell("Publicerar")
-    try:
+    with _told_as_failure():
         vintage = warehouse.publish(home)
-    except Fault as fault:
-        raise dg.Failure(str(fault), allow_retries=False) from fault
     with warehouse.open_published(home) as connection:
         by_status = connection.execute(
             "select status, count(*) from marts.fct_indicator_value group by status order by 2 desc"
@@ -167,9 +168,16 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
 def reader_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
     """Make what is missing; folders that are there stay."""
     tell("Skriver filer och sidor för läsare")
-    try:
+    with _told_as_failure():
         for key, folder in zip((EXPORTS, SITE), files_for_readers.make_each(context.resources.home), strict=True):
             yield _folder_made(key, folder)
+
+
+@contextmanager
+def _told_as_failure() -> Iterator[None]:
+    """A fault is what the page of a run says, not a cause below it."""
+    try:
+        yield
     except Fault as fault:
         raise dg.Failure(str(fault), allow_retries=False) from fault
 

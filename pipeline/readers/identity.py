@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+import unicodedata
 from collections.abc import Collection, Iterator
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
     from pipeline.readers.cells import Cell, Sheet
     from pipeline.readers.document import Document
 
-_BLANK = "[ \u00a0\u202f]"
-_HYPHENS = r"\-+\u2010\u2011\u2012\u2013\u2212"
+_BLANK = "[ \u00a0\u202f\r\n]"
+_HYPHENS = r"\-+/_\u2010\u2011\u2012\u2013\u2212"
+_UNSEEN = "\u00ad\u200b-\u200f\u2060\ufeff"
+_DISGUISED = re.compile(f"[{_UNSEEN}\uff0b-\uff19]")
+"""Signs that are not seen, and full-width digits: a number with them reads like any other."""
 _CANDIDATE = re.compile(
     # The digit comes before the look-behind: `re` then skips to digits, several times faster.
     r"[0-9](?<![0-9]{2})[0-9](?:(?:(?<=1[89])|(?<=20))[0-9]{2})?[01][0-9]{3}"
@@ -154,6 +158,8 @@ def _searchable(cell: Cell, is_identifier: bool) -> str | None:
 
 
 def _starts(text: str) -> Iterator[int]:
+    if _DISGUISED.search(text):
+        text = unicodedata.normalize("NFKC", re.sub(f"[{_UNSEEN}]", "", text))
     yield from _matches(text, _patterns(text.encode("utf-8", "surrogatepass")))
 
 

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.readers.document import Document
-from pipeline.readers.identity import Place, find_personal_number, is_personal, organisation_number, pseudonym
+from pipeline.readers.identity import (
+    Place,
+    find_personal_number,
+    holds_personal_number,
+    is_personal,
+    organisation_number,
+    pseudonym,
+)
 from tests import reader_workbooks
 
 # Made-up examples with a valid date and check digit.
@@ -32,6 +39,21 @@ def sheet(rows):
 def test_every_form_is_found(number, form, around):
     written = around.format(form.format(number[:2], number[2:8], number[8:]))
     assert find_personal_number(text(f"rubrik\n{written}\n")) == Place(None, 2, None)
+    assert find_personal_number(sheet([["a"], [None, written]])) == Place("Data", 2, "B")
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["{0}{1}\n{2}", "{1}/{2}", "{1}_{2}", "{1}\u00ad{2}", "{1}\u200b-{2}", "{0}{1}\u2060{2}"],
+)
+def test_a_number_that_is_split_or_holds_unseen_signs_is_found_in_a_cell(form):
+    written = form.format(PERSON[:2], PERSON[2:8], PERSON[8:])
+    assert find_personal_number(sheet([["a"], [None, f"Nils {written} AB"]])) == Place("Data", 2, "B")
+    assert holds_personal_number(written)
+
+
+def test_full_width_digits_are_digits():
+    written = (PERSON[2:8] + "-" + PERSON[8:]).translate({ord("0") + digit: 0xFF10 + digit for digit in range(10)})
     assert find_personal_number(sheet([["a"], [None, written]])) == Place("Data", 2, "B")
 
 
