@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,10 +17,15 @@ def write_whole(base: Path, vintage: str, write: Callable[[Path], None]) -> Path
     """
     base.mkdir(parents=True, exist_ok=True)
     fresh, target = base / f".{vintage}.new", base / vintage
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir()
+    for left in [*base.glob(".*.new/"), *base.glob(".*.old/")]:
+        # A run that was killed left it, of whichever publication.
+        if not left.is_symlink():
+            shutil.rmtree(left)
+    # Nobody else reads what has not been looked at.
+    fresh.mkdir(mode=0o700)
     try:
         write(fresh)
+        fresh.chmod(stat.S_IMODE(base.stat().st_mode))
     except BaseException:
         # What was refused for what it says must not lie there either.
         shutil.rmtree(fresh, ignore_errors=True)
