@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pipeline.readers.document import Document
 
 _BLANK = "[ \u00a0\u202f\r\n]"
-_HYPHENS = r"\-+/_\u2010\u2011\u2012\u2013\u2212"
+_HYPHENS = r"\-+/._\u2010\u2011\u2012\u2013\u2212"
 _UNSEEN = "\u00ad\u200b-\u200f\u2060\ufeff"
 _DISGUISED = re.compile(f"[{_UNSEEN}\uff0b-\uff19]")
 """Signs that are not seen, and full-width digits: a number with them reads like any other."""

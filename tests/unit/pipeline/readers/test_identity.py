@@ -44,7 +44,7 @@ def test_every_form_is_found(number, form, around):
 
 @pytest.mark.parametrize(
     "form",
-    ["{0}{1}\n{2}", "{1}/{2}", "{1}_{2}", "{1}\u00ad{2}", "{1}\u200b-{2}", "{0}{1}\u2060{2}"],
+    ["{0}{1}\n{2}", "{1}/{2}", "{1}.{2}", "{1}_{2}", "{1}\u00ad{2}", "{1}\u200b-{2}", "{0}{1}\u2060{2}"],
 )
 def test_a_number_that_is_split_or_holds_unseen_signs_is_found_in_a_cell(form):
     written = form.format(PERSON[:2], PERSON[2:8], PERSON[8:])
