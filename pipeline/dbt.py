@@ -7,7 +7,7 @@ import errno
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -104,33 +104,28 @@ def variables() -> str:
     return json.dumps({"indicators": sorted(name for name, one in catalogue.items() if not one.not_measured_reason_sv)})
 
 
-def manifest(settings: Settings) -> Path:
+def manifest(settings: Settings) -> dict[str, Any]:
     """dbt's manifest of today's code, parsed anew only where the code has changed.
 
     dbt says nothing of a full disk, neither here nor when a build writes the manifest again: what cannot be read back is
     parsed anew. Raises OSError where it cannot be written.
     """
     path, stamp = settings.dbt_target / "manifest.json", settings.dbt_target / "manifest.version"
-    if not stamp.exists() or stamp.read_text() != code_version() or not _is_whole(path):
-        stamp.unlink(missing_ok=True)
-        parsed = settings.dbt_target / _PARTIAL_PARSE
-        parsed.unlink(missing_ok=True)
-        _invoke(settings, ["parse"])
-        try:
-            _manifest(parsed.read_bytes())
-            json.loads(path.read_bytes())
-        except (OSError, ValueError) as error:
-            folder = str(settings.dbt_target)
-            raise OSError(errno.EIO, "dbt could not keep what it had read of the project", folder) from error
-        replace_durably(stamp, code_version().encode())
-    return path
-
-
-def _is_whole(path: Path) -> bool:
+    if stamp.exists() and stamp.read_text() == code_version():
+        with suppress(OSError, ValueError):
+            return json.loads(path.read_bytes())
+    stamp.unlink(missing_ok=True)
+    parsed = settings.dbt_target / _PARTIAL_PARSE
+    parsed.unlink(missing_ok=True)
+    _invoke(settings, ["parse"])
     try:
-        return bool(json.loads(path.read_bytes()))
-    except (OSError, ValueError):
-        return False
+        _manifest(parsed.read_bytes())
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        folder = str(settings.dbt_target)
+        raise OSError(errno.EIO, "dbt could not keep what it had read of the project", folder) from error
+    replace_durably(stamp, code_version().encode())
+    return found
 
 
 def _manifest(parsed: bytes) -> "Manifest":
@@ -184,12 +179,11 @@ def _invoke(settings: Settings, arguments: list[str], loaded: "Manifest | None" 
     return said
 
 
-def build_assets(settings: Settings) -> dg.AssetsDefinition:
+def build_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     """Every seed, model and test as one Dagster op: a new candidate, raw views, `dbt build`, one event per node."""
-    path = manifest(settings)
     translator = Translator()
 
-    @dbt_assets(manifest=path, dagster_dbt_translator=translator, name="models", required_resource_keys={"home"})
+    @dbt_assets(manifest=manifest, dagster_dbt_translator=translator, name="models", required_resource_keys={"home"})
     def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
         home: Settings = context.resources.home
         tell("Bygger modeller och indikatorer")
@@ -198,7 +192,7 @@ def build_assets(settings: Settings) -> dg.AssetsDefinition:
         if anew:
             with warehouse.new_candidate(home) as connection:
                 loading.register(connection, home, discover().values())
-        results = build(home, _selection(context, path))
+        results = build(home, _selection(context, manifest))
         rows = _row_counts(home)
         for (schema, table), count in rows.items():
             if anew and schema == "raw":
@@ -223,9 +217,8 @@ def build_assets(settings: Settings) -> dg.AssetsDefinition:
     return models
 
 
-def engine_tables(settings: Settings) -> list[dg.AssetSpec]:
+def engine_tables(manifest: Mapping[str, Any]) -> list[dg.AssetSpec]:
     """The engine's own tables about files, sources and indicators: made with every new candidate, described like a model."""
-    sources = json.loads(manifest(settings).read_bytes())["sources"].values()
     return [
         dg.AssetSpec(
             dg.AssetKey([source["schema"], source["name"]]),
@@ -234,17 +227,16 @@ def engine_tables(settings: Settings) -> list[dg.AssetSpec]:
             kinds={"duckdb"},
             metadata={"dagster/column_schema": dg.TableSchema([dg.TableColumn(name) for name in source["columns"]])},
         )
-        for source in sources
+        for source in manifest["sources"].values()
         if source["name"].startswith("engine__")
     ]
 
 
-def _selection(context: dg.AssetExecutionContext, path: Path) -> list[str]:
+def _selection(context: dg.AssetExecutionContext, manifest: Mapping[str, Any]) -> list[str]:
     if not context.is_subset:
         return []
     chosen = [context.assets_def.specs_by_key[key].metadata for key in context.selected_asset_keys]
-    nodes = json.loads(path.read_bytes())["nodes"]
-    names = [".".join(nodes[one[DAGSTER_DBT_UNIQUE_ID_METADATA_KEY]]["fqn"]) for one in chosen]
+    names = [".".join(manifest["nodes"][one[DAGSTER_DBT_UNIQUE_ID_METADATA_KEY]]["fqn"]) for one in chosen]
     return ["--select", *names]
 
 

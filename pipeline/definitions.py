@@ -19,12 +19,13 @@ def build_definitions(settings: Settings | None = None, gatekeeper: Gatekeeper |
     home.export_environment()
     sources = discover().values()
     loaded = [importlib.import_module(f"assets.{source.id}.assets").assets for source in sources]
-    models = dbt.build_assets(home)
+    manifest = dbt.manifest(home)
+    models = dbt.build_assets(manifest)
     marts = [key for key in models.keys if key.path[0] == "marts"]
     return dg.Definitions(
         assets=[
             *loaded,
-            *dbt.engine_tables(home),
+            *dbt.engine_tables(manifest),
             models,
             publication_assets.release(marts),
             publication_assets.published,

@@ -31,10 +31,6 @@ STATUS_LABELS = {
     "ok": "fastställt",
 }
 """The short form, where the column or the legend says the rest."""
-ORIGINS = {
-    "example": "EXEMPELDATA: hör till det inbyggda exemplet",
-    "synthetic": "EXEMPELDATA: påhittade (syntetiska) siffror",
-}
 VALUE_BASES = {
     "computed": "räknat",
     "recovered": "återräknat ur utgivarens tal",
@@ -42,6 +38,10 @@ VALUE_BASES = {
     "delivered": "levererat som färdigt tal",
 }
 """How a value came about."""
+ORIGINS = {
+    "example": "EXEMPELDATA: hör till det inbyggda exemplet",
+    "synthetic": "EXEMPELDATA: påhittade (syntetiska) siffror",
+}
 ORIGIN_LABELS = {"published": "publicerad", "example": "exempel", "synthetic": "syntetisk"}
 AREA_TYPES = {
     "district": "stadsdelsområde",

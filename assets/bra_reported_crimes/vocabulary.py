@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from pipeline.faults import Fault
@@ -24,7 +25,7 @@ ABSENT = "absent"
 TOTAL = "Totalt antal brott"
 
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-_FIRST_YEAR, _LAST_YEAR = 1975, 2100
+_FIRST_YEAR = 1975
 _MOST = 100_000_000
 """More than any count or rate of crimes: a year's crimes in the whole country are under two million."""
 
@@ -43,7 +44,7 @@ class Period:
 def read_period(year_text: str, part_text: str) -> Period | None:
     """A year's heading ('2025', '2026 prel.') with a part's ('', 'Helår', 'Kvartal 2', 'Mar'). Else None."""
     year = re.fullmatch(r"(\d{4})( prel\.?)?", collapsed(year_text), re.IGNORECASE)
-    if not year or not _FIRST_YEAR <= int(year[1]) <= _LAST_YEAR:
+    if not year or not _FIRST_YEAR <= int(year[1]) <= date.today().year:
         return None
     part = collapsed(part_text).lower()
     preliminary = year[2] is not None
@@ -63,7 +64,7 @@ def period_fault(year_text: str, part_text: str, **place: object) -> Fault:
     return Fault(
         "E-PERIOD",
         f"{(year_text + ' ' + part_text).strip()!r} is no period",
-        why="a year from 1975 is expected, whole or with 'Helår', 'Kvartal 1'–'Kvartal 4' or 'Jan'–'Dec'",
+        why="a year from 1975 that has begun is expected, whole or with 'Helår', 'Kvartal 1'–'Kvartal 4' or 'Jan'–'Dec'",
         action=EXPORT_AGAIN,
         value=f"{year_text} {part_text}".strip(),
         **place,

@@ -168,6 +168,10 @@ def _years(document: Document, sheet: Sheet, header: int) -> tuple[list[_Year], 
             if (first.year < second.year) != (second.year < third.year):
                 what = f"{second.year} stands between {first.year} and {third.year}: headings have been exchanged"
                 raise _header_fault(document, sheet, header, second.column, what, second.year)
+    for share in shares:
+        if share.year not in [year.year for year in years]:
+            what = f"a share of {share.year}, and no population of that year"
+            raise _header_fault(document, sheet, header + 1, share.column, what, share.year)
     if not years:
         raise _header_fault(document, sheet, header, 1, "no year above the figures", None)
     return years, shares

@@ -64,6 +64,7 @@ def parse(document: Document) -> Parsed:
         document, lambda title: _TITLE.fullmatch(title) is not None, expected="Anmälda brott ÅÅÅÅ. Stockholm"
     )
     year = int(_TITLE.fullmatch(text_of(sheet.rows[0][0]))[1])
+    _refuse_another_year(document, sheet, year)
     first = next((n for n, cells in enumerate(sheet.rows, 1) if n > 2 and text_of(cells[0])), len(sheet.rows) + 1)
     counts, rates = _columns(document, sheet, first)
     rows, lines = area_rows(document, sheet, first=first, subtotals=SUBTOTALS, total=CITY)
@@ -96,6 +97,23 @@ def parse(document: Document) -> Parsed:
     notices += [Notice("N-NOTE", note, document.name) for note in joined_notes(lines)]
     notices += about_name(document.name, [year])
     return Parsed({"figures": pl.DataFrame(records, schema=SCHEMA, orient="row")}, notices)
+
+
+def _refuse_another_year(document: Document, sheet: Sheet, year: int) -> None:
+    """The line below the title says the same in English."""
+    below = text_of(sheet.rows[1][0]) if len(sheet.rows) > 1 else ""
+    if any(int(found) != year for found in re.findall(r"(?:19|20)\d\d", below)):
+        raise Fault(
+            "E-HEADER",
+            f"the title is of {year}, the line below it is not",
+            why="one of them was changed, and the figures would get a wrong year",
+            action=EXPORT_AGAIN,
+            file=document.name,
+            sheet=sheet.name,
+            row=2,
+            column="A",
+            value=below,
+        )
 
 
 def _columns(document: Document, sheet: Sheet, first: int) -> tuple[dict[str, int], dict[str, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from pipeline.swedish import events, number, rule_in_words
+from pipeline.words import VALUE_BASES
 
 
 def derivation(row: dict, definition: dict) -> str | None:
@@ -19,11 +20,10 @@ def derivation(row: dict, definition: dict) -> str | None:
         is_count = (denominator, multiplier) == (1, 1)
         text = shown if is_count else f"{number(numerator)} / {number(denominator)}{scale} = {shown}"
         if row["value_basis"] == "recovered":
-            text += "; antalet är återräknat ur utgivarens tal och folkmängden"
+            text += f"; antalet är {VALUE_BASES['recovered']} och folkmängden"
         return text
     given = {
-        "publisher_rate": "utgivarens eget tal, inte räknat här",
-        "delivered": "levererat som färdigt tal, inte räknat här",
+        **{basis: f"{VALUE_BASES[basis]}, inte räknat här" for basis in ("publisher_rate", "delivered")},
         "computed": "vägd andel, räknad här ur svaren" if row["basis"] == "survey" else "räknat här ur källans rader",
     }.get(row["value_basis"], "givet i källan, inte räknat här")
     known = [f"täljare {number(numerator)}"] if numerator is not None else []

@@ -33,10 +33,17 @@ _CANDIDATE = re.compile(
     r"[0-9](?<![0-9]{2})[0-9](?:(?:(?<=1[89])|(?<=20))[0-9]{2})?[01][0-9]{3}"
     rf"{_BLANK}?[{_HYPHENS}]?{_BLANK}?[0-9]{{4}}(?![0-9])"
 )
+_NO_DATE = r"(?![0-9:]|[-./ ][01][0-9][-./ ][0-9]{2})"
 _DATED = re.compile(
-    rf"(?<![0-9])(?:18|19|20)[0-9]{{2}}-[01][0-9]-[0-9]{{2}}{_BLANK}?[{_HYPHENS}]?{_BLANK}?[0-9]{{4}}(?![0-9:])"
+    rf"(?<![0-9])(?:18|19|20)[0-9]{{2}}-[01][0-9]-[0-9]{{2}}{_BLANK}?[{_HYPHENS}]?{_BLANK}?[0-9]{{4}}{_NO_DATE}"
 )
-"""With the date as a calendar writes it; a time of day behind a date is none."""
+"""With the date as a calendar writes it; a time of day behind a date is none, nor is a second date."""
+_APART = "[ \u00a0\u202f./-]"
+_GROUPED = re.compile(
+    rf"[0-9](?<![0-9]{{2}})(?:(?:(?<=1)[89]|(?<=2)0)[0-9])?[0-9]{_APART}[01][0-9]{_APART}[0-9]{{2}}{_APART}{{0,3}}"
+    rf"[0-9]{{2}}{_BLANK}?[0-9]{{2}}{_NO_DATE}"
+)
+"""In groups, as people write numbers so that they can be read. Only cells are searched for it: it costs more."""
 _PIECE, _LONGEST = 1 << 20, 64
 _ZEROS_DATED = re.compile(rb"0000-00-00[^0-9:]{0,12}0000")
 """What any match of it looks like as UTF-8 with every digit made a zero: two blanks and a hyphen are nine bytes at most."""
@@ -160,7 +167,7 @@ def _searchable(cell: Cell, is_identifier: bool) -> str | None:
 def _starts(text: str) -> Iterator[int]:
     if _DISGUISED.search(text):
         text = unicodedata.normalize("NFKC", re.sub(f"[{_UNSEEN}]", "", text))
-    yield from _matches(text, _patterns(text.encode("utf-8", "surrogatepass")))
+    yield from _matches(text, [*_patterns(text.encode("utf-8", "surrogatepass")), _GROUPED])
 
 
 def _patterns(utf8: bytes) -> list[re.Pattern]:

@@ -197,7 +197,7 @@ def _members(name: str, content: bytes) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise refusals.damaged(name, "the workbook's table of contents is missing") from error
 
 

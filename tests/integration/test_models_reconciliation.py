@@ -46,6 +46,12 @@ def candidate(tmp_path_factory: pytest.TempPathFactory) -> Candidate:
         reported("bromma", "robbery", "2023", 1212),
         *(reported("bromma", "robbery", quarter, 100) for quarter in QUARTERS),
         reported("bromma", "robbery", "2024", 800),
+        # A merged district printed beside its predecessors: the same, one more, and half as many.
+        *(reported("rinkeby_kista", "robbery", period, 200) for period in ("2022", "2023", "2023-Q1")),
+        *(reported("spanga_tensta", "robbery", period, 200) for period in ("2022", "2023", "2023-Q1")),
+        reported("jarva", "robbery", "2022", 400),
+        reported("jarva", "robbery", "2023", 401),
+        reported("jarva", "robbery", "2023-Q1", 200),
         # The city's preliminary months against its final year: 1 % is an alarm for all crimes, and not for one type.
         *months("stockholm", "total_crimes", 2022, 1000, preliminary=True),
         reported("stockholm", "total_crimes", "2022", 12_120),
@@ -116,6 +122,8 @@ def test_what_lies_outside_its_tolerance_and_nothing_else(candidate) -> None:
         ("chosen_rate", "farsta", "assault", "2024-01", "error"),
         ("parts_of_period", "bromma", "robbery", "2023", "warn"),
         ("parts_of_period", "bromma", "robbery", "2024", "error"),
+        ("predecessors", "jarva", "robbery", "2023", "warn"),
+        ("predecessors", "jarva", "robbery", "2023-Q1", "error"),
         ("preliminary_parts", "stockholm", "total_crimes", "2022", "warn"),
         ("districts_below_city", "stockholm", "total_crimes", "2025", "warn"),
         ("districts_below_city", "stockholm", "total_crimes", "2024-Q1", "error"),
@@ -124,7 +132,7 @@ def test_what_lies_outside_its_tolerance_and_nothing_else(candidate) -> None:
         ("city_table_by_rate", "skarholmen", "drug_crimes", "2024", "error"),
         ("population", "stockholm", "", "2019", "error"),
     }
-    assert len(found) == 14
+    assert len(found) == 16
 
 
 def test_the_comparison_shows_both_figures(candidate) -> None:
@@ -142,6 +150,8 @@ def test_the_comparison_shows_both_figures(candidate) -> None:
         ("printed_rates_follow_from_counts__warn", "warn"),
         ("parts_add_up_to_the_period", "fail"),
         ("parts_add_up_to_the_period__warn", "warn"),
+        ("districts_are_unions_of_their_predecessors", "fail"),
+        ("districts_are_unions_of_their_predecessors__warn", "warn"),
         ("districts_are_parts_of_the_city", "fail"),
         ("districts_are_parts_of_the_city__warn", "warn"),
         ("city_table_agrees_with_bra", "fail"),

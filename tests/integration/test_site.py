@@ -410,6 +410,19 @@ def test_a_target_is_told_where_one_has_been_decided_and_nowhere_else(settings, 
         assert "senast 2027" not in (folder / page).read_text(encoding="utf-8"), page
 
 
+def test_no_index_rests_on_a_handful_of_events(settings):
+    key = "indicator_id, definition_version, basis, area_code, boundary_version, period_type, sex, age_group"
+    with duckdb.connect(str(settings.published_file.resolve()), read_only=True) as connection:
+        bases = connection.execute(
+            f"select base.numerator, count(now.index_value) from marts.fct_indicator_value as now "
+            f"inner join marts.fct_indicator_value as base using ({key}) "
+            "where base.period = '2023' and base.value > 0 and base.numerator is not null and now.value is not null "
+            "group by base.numerator"
+        ).fetchall()
+    assert {count for numerator, count in bases if numerator < 10} == {0}
+    assert sum(count for numerator, count in bases if numerator >= 10) > 0
+
+
 def test_the_index_is_the_warehouses_and_a_dash_where_it_has_none(folder, settings):
     with duckdb.connect(str(settings.published_file.resolve()), read_only=True) as connection:
         wanted = connection.execute(

@@ -116,6 +116,44 @@ part_comparisons as (
     where not counts.count_is_preliminary and (not parts.is_preliminary or areas.area_type = 'city')
 ),
 
+-- A district against what it was made of, where both are printed: counts of unions are exact sums.
+predecessor_sums as (
+    select
+        succession.successor_code as area_code,
+        counts.crime_type_id,
+        counts.period_type,
+        counts.period,
+        sum(counts.crime_count) as found
+    from counts
+    inner join {{ ref('area_succession') }} as succession on counts.area_code = succession.predecessor_code
+    where not counts.count_is_preliminary
+    group by succession.successor_code, counts.crime_type_id, counts.period_type, counts.period
+    having
+        count(*) = (
+            select count(*) from {{ ref('area_succession') }} as every_part
+            where every_part.successor_code = succession.successor_code
+        )
+),
+
+predecessor_comparisons as (
+    select
+        'predecessors' as kind,
+        counts.area_code,
+        counts.crime_type_id,
+        counts.period_type,
+        counts.period,
+        counts.crime_count as expected,
+        predecessor_sums.found
+    from counts
+    inner join predecessor_sums
+        on
+            counts.area_code = predecessor_sums.area_code
+            and counts.crime_type_id = predecessor_sums.crime_type_id
+            and counts.period_type = predecessor_sums.period_type
+            and counts.period = predecessor_sums.period
+    where not counts.count_is_preliminary
+),
+
 -- The eleven districts of today against the city, where all twelve are known and of one kind of extraction.
 series as (
     select * from {{ ref('int_reported_crimes__series') }}
@@ -210,6 +248,8 @@ population_comparisons as (
 
 sums as (
     select * from part_comparisons
+    union all
+    select * from predecessor_comparisons
     union all
     select * from district_comparisons
     union all

@@ -150,6 +150,8 @@ def test_what_is_no_figure_is_refused_with_its_place(value, code):
         (8, 2, 5),
         (5, 0, None),
         (4, 1, 5),
+        (4, 6, "2023"),
+        (3, 2, "2023"),
     ],
 )
 def test_headings_that_changed_are_refused(row, column, value):

@@ -146,6 +146,8 @@ def test_rates_may_be_rounded():
         (9, 0, "Järva", "E-CONTRADICTION"),
         (12, 0, "Summa", "E-HEADER"),
         (1, 0, "Anmälda brott. Stockholm", "E-HEADER"),
+        (1, 0, "Anmälda brott 2023. Stockholm", "E-HEADER"),
+        (2, 0, "Number of reported crimes in 2023", "E-HEADER"),
         (5, 3, "samma", "E-HEADER"),
     ],
 )

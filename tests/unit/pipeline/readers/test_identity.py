@@ -52,6 +52,22 @@ def test_a_number_that_is_split_or_holds_unseen_signs_is_found_in_a_cell(form):
     assert holds_personal_number(written)
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["81 12 18 98 76", "81 12 18 9876", "1981 12 18 9876", "81.12.18-9876", "1981/12/18 - 9876", "81-12-18-9876"],
+)
+def test_a_number_in_groups_is_found_in_a_cell(written):
+    assert find_personal_number(sheet([["a"], [None, f"Nils {written}."]])) == Place("Data", 2, "B")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["1981-12-18 - 1987-06-01", "1981-12-18 98:76", "08-508 290 00", "81 12 18 98 75", "2024 10 12 15 20 30"],
+)
+def test_dates_times_and_rows_of_figures_are_no_personal_numbers(written):
+    assert find_personal_number(sheet([["a"], [None, written]])) is None
+
+
 def test_full_width_digits_are_digits():
     written = (PERSON[2:8] + "-" + PERSON[8:]).translate({ord("0") + digit: 0xFF10 + digit for digit in range(10)})
     assert find_personal_number(sheet([["a"], [None, written]])) == Place("Data", 2, "B")

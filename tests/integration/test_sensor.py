@@ -1,10 +1,9 @@
-"""When the landing folder's sensor starts a run, and what the command says where Dagster cannot keep its history."""
+"""When the landing folder's sensor starts a run."""
 
 import dagster as dg
 import pytest
-from sqlalchemy.exc import OperationalError
 
-from pipeline import definitions, intake, jobs, refresh, warehouse
+from pipeline import intake, jobs, warehouse
 from pipeline.intake import Intake, Outcome
 from pipeline.settings import Settings
 
@@ -13,7 +12,6 @@ from pipeline.settings import Settings
 def home(tmp_path, monkeypatch):
     settings = Settings(home=tmp_path / "home")
     settings.prepare()
-    settings.export_environment()
     monkeypatch.setenv("TRYGG_HOME", str(settings.home))
     return settings
 
@@ -37,18 +35,3 @@ def test_the_sensor_starts_a_run_where_the_command_would(
     with dg.build_sensor_context() as context:
         told = jobs.landing_sensor(context)
     assert isinstance(told, dg.RunRequest if starts else dg.SkipReason)
-
-
-def test_a_disk_too_full_for_dagsters_history_becomes_one_sentence(home, monkeypatch):
-    class Full:
-        def resolve_job_def(self, _):
-            return self
-
-        def execute_in_process(self, **_):
-            raise OperationalError("insert", {}, Exception("database or disk is full"))
-
-    monkeypatch.setattr(definitions, "build_definitions", lambda *_: Full())
-    failures = refresh._run_job(home, None)
-    assert list(failures.values()) == [
-        "Dagster could not keep its history (database or disk is full); `trygg doctor` examines home and disk"
-    ]
