@@ -66,10 +66,10 @@ def look(settings: Settings, sources: Iterable[str] | None = None) -> Intake:
 
 def receive(settings: Settings, source: Source) -> list[Outcome]:
     """Take in everything that lies in the landing folder for one source: archived, or quarantined with its reason."""
-    for folder in (settings.archive, settings.quarantine):
-        clear_unfinished(folder / source.id)
     from pipeline import loading
 
+    for folder in (settings.archive, settings.quarantine):
+        clear_unfinished(folder / source.id)
     archive = Archive(settings.archive)
     outcomes = []
     with ThreadPoolExecutor(1) as beside:
@@ -77,7 +77,7 @@ def receive(settings: Settings, source: Source) -> list[Outcome]:
 
         def store(arrival: Arrival, parsed: Parsed) -> None:
             """Write the raw tables of one file while the next is read; never of two, for memory's sake."""
-            while writing:
+            if writing:
                 writing.pop().result()
             writing.append(beside.submit(loading.store, settings, source, arrival, parsed))
 
@@ -85,7 +85,7 @@ def receive(settings: Settings, source: Source) -> list[Outcome]:
             # Two landed files with the same bytes: the second finds the first archived.
             known = _known(settings, file)
             outcomes.append(known if known.state != "pending" else _take_in(settings, source, archive, file, store))
-        while writing:
+        if writing:
             writing.pop().result()
     return outcomes
 

@@ -32,12 +32,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "No value has changed since the last publication.",
     ),
     "changes.lead": (
-        "{changed} uppgifter är ändrade, {new} nya och {gone} borttagna sedan publiceringen {day}. {valued} av de nya har "
-        "ett värde; de andra säger varför inget finns. {other} av de ändrade har ett annat värde än förut; de andra har "
-        "ändrad status, gräns eller beräkning.",
-        "{changed} entries are changed, {new} new and {gone} gone since the publication of {day}. {valued} of the new have "
-        "a value; the others say why there is none. {other} of the changed have another value than before; the others "
-        "have another status, limit or way of computing.",
+        "{changed} uppgifter är ändrade, {new} nya och {gone} borttagna sedan publiceringen {day}.",
+        "{changed} entries are changed, {new} new and {gone} gone since the publication of {day}.",
+    ),
+    "changes.new": (
+        "Av de nya har {n} ett värde; de andra säger varför inget finns.",
+        "Of the new, {n} have a value; the others say why there is none.",
+    ),
+    "changes.changed": (
+        "Av de ändrade har {n} ett annat värde än förut; de andra har ändrad status, gräns eller beräkning.",
+        "Of the changed, {n} have another value than before; the others have another status, limit or way of computing.",
     ),
     "changes.why": ("Varför, och i vilka indikatorer", "Why, and in which indicators"),
     "changes.biggest": ("De största ändringarna", "The biggest changes"),
