@@ -78,7 +78,9 @@ def _example(folder: Path, runs: int = 3) -> list[str]:
             str(target),
         ]
         dbt += ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--log-path", str(target)]
-        alone = _measure(dbt, environment | {"TRYGG_CANDIDATE": str(inner / "work" / "candidate.duckdb")})
+        work = {"TRYGG_CANDIDATE": str(inner / "work" / "candidate.duckdb"),
+                "TRYGG_CANDIDATE_MARTS": str(inner / "work" / "candidate_marts.duckdb")}  # fmt: skip
+        alone = _measure(dbt, environment | work)
         refresh.append(first)
         idle.append(again)
         build.append(alone)

@@ -26,8 +26,10 @@ def main(home: Path, landing: Path) -> None:
     manifest = json.loads((home / "work" / "dbt" / "manifest.json").read_bytes())
     compiled = home / "work" / "dbt" / "compiled" / "trygg"
     with tempfile.TemporaryDirectory() as folder, duckdb.connect(str(Path(folder) / "candidate.duckdb")) as connection:
+        connection.execute(f"attach '{Path(folder) / 'marts.duckdb'}' as publishable")
         connection.execute("create temp table home as select false as is_example")
         _read(connection, home, landing, Path(folder))
+        connection.execute("set search_path = 'candidate.main,publishable.marts'")
         seeds = [name for name, node in manifest["nodes"].items() if node["resource_type"] == "seed"]
         for name in seeds:
             _seed(connection, manifest["nodes"][name])
@@ -53,7 +55,7 @@ def _read(connection: duckdb.DuckDBPyConnection, home: Path, landing: Path, fold
 
     A line with too many fields or a figure that is none stops the reader.
     """
-    for schema in ("raw", "reference", "staging", "intermediate", "indicators", "marts"):
+    for schema in ("raw", "reference", "staging", "intermediate", "indicators", "publishable.marts"):
         connection.execute(f"create schema {schema}")
     connection.execute(f"attach '{home / 'work' / 'candidate.duckdb'}' as made (read_only)")
     tables = connection.execute(
@@ -110,7 +112,7 @@ def _seed(connection: duckdb.DuckDBPyConnection, node: dict) -> None:
 
 def _model(connection: duckdb.DuckDBPyConnection, node: dict, sql: str) -> None:
     kind = "table" if node["config"]["materialized"] == "table" else "view"
-    connection.execute(f"create {kind} {node['schema']}.{node['alias']} as {sql}")
+    connection.execute(f"create {kind} {node['database']}.{node['schema']}.{node['alias']} as {sql}")
 
 
 def _must_find_nothing(connection: duckdb.DuckDBPyConnection, sql: str, rule: str | None) -> None:

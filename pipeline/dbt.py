@@ -6,7 +6,6 @@ dbt runs in this process (its own CLI spends most of its time on imports). Nothi
 import errno
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
     from dbt.contracts.graph.manifest import Manifest
     from dbt.contracts.results import RunResult
+    from duckdb import DuckDBPyConnection
 
 KEY_COLUMNS = frozenset(
     [
@@ -171,7 +171,7 @@ def _invoke(settings: Settings, arguments: list[str], loaded: "Manifest | None" 
     try:
         said = dbtRunner(manifest=loaded).invoke([*arguments, *common, "--vars", variables(), "--log-level", "none"])
     finally:
-        # dbt leaves DuckDB open, and the candidate could not be closed, hashed and copied.
+        # dbt leaves DuckDB open, and the candidate could not be closed and hashed.
         _close_connections()
         reset_adapters()
     if said.exception:
@@ -193,24 +193,22 @@ def build_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
             with warehouse.new_candidate(home) as connection:
                 loading.register(connection, home, discover().values())
         results = build(home, _selection(context, manifest))
-        rows = _row_counts(home)
+        with warehouse.open_candidate(home) as candidate:
+            rows, columns = _row_counts(candidate), _columns(candidate)
+            model_docs.keep(home, candidate)
         for (schema, table), count in rows.items():
             if anew and schema == "raw":
                 context.log_event(dg.AssetMaterialization([schema, table], metadata={"dagster/row_count": count}))
         broken = [one for one in results if str(one.status) == "error"]
         said = []
-        # The marts are copied while Dagster writes down what was built.
-        with ThreadPoolExecutor(1) as beside:
-            copied = beside.submit(warehouse.copy_marts, home) if complete and not broken else None
-            for event in _events(context, home, results, rows, _columns(home)):
-                if isinstance(event, CheckResult):
-                    said.append(event)
-                else:
-                    yield event
-            model_docs.keep(home)
-            # Two threads end in another order each time; what is written down does not.
-            said.sort(key=lambda one: one.name)
-            warehouse.record_models(home, complete=complete and not broken, results=said, copied=copied)
+        for event in _events(context, home, results, rows, columns):
+            if isinstance(event, CheckResult):
+                said.append(event)
+            else:
+                yield event
+        # Two threads end in another order each time; what is written down does not.
+        said.sort(key=lambda one: one.name)
+        warehouse.record_models(home, complete=complete and not broken, results=said)
         if broken:
             raise dg.Failure(f"dbt could not build {broken[0].node.name}: {without_rows(str(broken[0].message))}")
 
@@ -289,9 +287,7 @@ def _test_result(settings: Settings, result: "RunResult", table: str) -> CheckRe
 
 def _examples(settings: Settings, sql: str, column: str | None) -> list[dict]:
     """Up to five rows that a test found, keys only."""
-    import duckdb
-
-    with duckdb.connect(str(settings.candidate), read_only=True) as connection:
+    with warehouse.open_candidate(settings) as connection:
         found = connection.execute(f"select * from ({sql}) as failing limit 5")
         # dbt's own `unique` gives the column it looked at a name of its own.
         names = [column if one[0] == "unique_field" else one[0] for one in found.description]
@@ -299,31 +295,23 @@ def _examples(settings: Settings, sql: str, column: str | None) -> list[dict]:
     return [{name: str(value) for name, value in zip(names, row, strict=True) if name in KEY_COLUMNS} for row in rows]
 
 
-def _row_counts(settings: Settings) -> dict[tuple[str, str], int]:
+def _row_counts(candidate: "DuckDBPyConnection") -> dict[tuple[str, str], int]:
     """Rows by schema and table. Indicators are views: theirs are counted where they come together."""
-    import duckdb
-
-    with duckdb.connect(str(settings.candidate), read_only=True) as connection:
-        found = connection.execute("select schema_name, table_name, estimated_size from duckdb_tables()").fetchall()
-        rows = {(schema, table): count for schema, table, count in found}
-        if _TOGETHER in rows:
-            of_each = connection.execute(
-                f"select indicator_id, count(*) from {'.'.join(_TOGETHER)} group by all"
-            ).fetchall()
-            rows |= dict.fromkeys((("indicators", name) for name in indicators.catalogue()), 0)
-            rows |= {("indicators", name): count for name, count in of_each}
+    found = candidate.execute("select schema_name, table_name, estimated_size from duckdb_tables()").fetchall()
+    rows = {(schema, table): count for schema, table, count in found}
+    if _TOGETHER in rows:
+        of_each = candidate.execute(f"select indicator_id, count(*) from {'.'.join(_TOGETHER)} group by all").fetchall()
+        rows |= dict.fromkeys((("indicators", name) for name in indicators.catalogue()), 0)
+        rows |= {("indicators", name): count for name, count in of_each}
     return rows
 
 
-def _columns(settings: Settings) -> dict[tuple[str, str], list[tuple[str, str]]]:
+def _columns(candidate: "DuckDBPyConnection") -> dict[tuple[str, str], list[tuple[str, str]]]:
     """Names and types of columns, in order, by schema and table."""
-    import duckdb
-
-    with duckdb.connect(str(settings.candidate), read_only=True) as connection:
-        found = connection.execute(
-            "select schema_name, table_name, list((column_name, lower(data_type)) order by column_index) "
-            "from duckdb_columns() where not internal group by all"
-        ).fetchall()
+    found = candidate.execute(
+        "select schema_name, table_name, list((column_name, lower(data_type)) order by column_index) "
+        "from duckdb_columns() where not internal group by all"
+    ).fetchall()
     return {(schema, table): columns for schema, table, columns in found}
 
 

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
     from pipeline.settings import Settings
 
 FILE = "model_docs.json"
@@ -46,16 +48,13 @@ _MENDED = {
 """What dbt's page asks for beside itself by mistake, and never gets."""
 
 
-def keep(settings: Settings) -> None:
-    """Write down what the page needs of the build that has just ended. To be called before the candidate is closed for good."""
-    import duckdb
-
+def keep(settings: Settings, candidate: DuckDBPyConnection) -> None:
+    """Write down what the page needs of the build that has just ended."""
     manifest = json.loads((settings.dbt_target / "manifest.json").read_bytes())
-    with duckdb.connect(str(settings.candidate), read_only=True) as connection:
-        columns = connection.execute(
-            "select schema_name, table_name, column_name, lower(data_type), coalesce(comment, '') "
-            "from duckdb_columns() where not internal order by schema_name, table_name, column_index"
-        ).fetchall()
+    columns = candidate.execute(
+        "select schema_name, table_name, column_name, lower(data_type), coalesce(comment, '') "
+        "from duckdb_columns() where not internal order by schema_name, table_name, column_index"
+    ).fetchall()
     told = {"manifest": _manifest(manifest), "catalog": _catalog(manifest, columns)}
     (settings.work / FILE).write_text(json.dumps(told, ensure_ascii=False, sort_keys=True), encoding="utf-8")
 

@@ -88,7 +88,6 @@ def refresh(settings: Settings, *, tell: Callable[[str], None]) -> Summary:
 
 def _run(settings: Settings, started: float, found: Intake) -> Summary:
     from pipeline.gates import Gatekeeper
-    from pipeline.publication_assets import READER_FILES
 
     warehouse.forget_records(settings)
     keeper = Gatekeeper()
@@ -99,6 +98,8 @@ def _run(settings: Settings, started: float, found: Intake) -> Summary:
         failures = _run_job(settings, keeper)
     finally:
         keeper.stop()
+    from pipeline.publication_assets import READER_FILES
+
     now = intake.look(settings)
     # `look` no longer knows which files were new, or what was noticed in them.
     fresh = {(one.source, one.sha256): one for one in Archive(settings.archive).arrivals()}

@@ -85,6 +85,11 @@ class Settings(BaseSettings):
         return self.work / "candidate.duckdb"
 
     @property
+    def candidate_marts(self) -> Path:
+        """The candidate's marts, in a file of their own: the release is a copy of it."""
+        return self.work / "candidate_marts.duckdb"
+
+    @property
     def release(self) -> Path:
         """The publishable file before it is published: marts only."""
         return self.work / "release.duckdb"
@@ -163,6 +168,7 @@ class Settings(BaseSettings):
         for name in ("publisher", "contact_email", "licence_url", "base_url"):
             os.environ[f"TRYGG_{name.upper()}"] = getattr(self, name) or ""
         os.environ["TRYGG_CANDIDATE"] = str(self.candidate)
+        os.environ["TRYGG_CANDIDATE_MARTS"] = str(self.candidate_marts)
         os.environ["DAGSTER_HOME"] = str(self.dagster_home)
         os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
         os.environ.setdefault("DO_NOT_TRACK", "1")

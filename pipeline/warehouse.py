@@ -1,4 +1,4 @@
-"""The three states of the warehouse: candidate (being built), release (marts only, gated), published (what readers open).
+"""The three states of the warehouse: candidate (being built), release (its marts, gated), published (what readers open).
 
 Belongs here: making, sealing, swapping, restoring and pruning files. What is in them is dbt's; whether they are good is the
 gates'. Publishing trusts nobody: it verifies the audit record against the very bytes it is about to publish.
@@ -12,7 +12,6 @@ import os
 import re
 import shutil
 from collections.abc import Collection, Sequence
-from concurrent.futures import Future
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,6 +28,9 @@ from pipeline.versions import definition_versions, publication_version
 
 if TYPE_CHECKING:
     from pipeline.disclosure.proof import Verdict
+
+MARTS_DATABASE = "publishable"
+"""What the models call the file of the marts (profiles.yml)."""
 
 _ID, _ID_FORM = "%Y-%m-%dT%H%M%SZ", r"\d{4}-\d\d-\d\dT\d{6}Z"
 
@@ -57,9 +59,21 @@ def new_candidate(settings: Settings) -> duckdb.DuckDBPyConnection:
     """An empty candidate, open for writing. What was made of the one before, or left by a killed run, goes."""
     _record(settings, "models").unlink(missing_ok=True)
     _discard_release(settings)
-    for path in (settings.candidate, _wal(settings.candidate)):
+    for path in (settings.candidate, settings.candidate_marts):
         path.unlink(missing_ok=True)
+        _wal(path).unlink(missing_ok=True)
+    with duckdb.connect(str(settings.candidate_marts)) as marts:
+        marts.execute("create schema marts")
     return duckdb.connect(str(settings.candidate))
+
+
+def open_candidate(settings: Settings, *, read_only: bool = True) -> duckdb.DuckDBPyConnection:
+    """The candidate and the file of its marts as one: `schema.table` finds a table in either."""
+    connection = duckdb.connect(str(settings.candidate), read_only=read_only)
+    mode = " (read_only)" if read_only else ""
+    connection.execute(f"attach {_literal(str(settings.candidate_marts))} as {MARTS_DATABASE}{mode}")
+    connection.execute(f"set search_path = '{settings.candidate.stem}.main,{MARTS_DATABASE}.marts'")
+    return connection
 
 
 def record_raw(settings: Settings, results: Sequence[CheckResult]) -> None:
@@ -67,14 +81,11 @@ def record_raw(settings: Settings, results: Sequence[CheckResult]) -> None:
     _write_record(settings, "raw", {"version": current_version(settings), "results": [asdict(one) for one in results]})
 
 
-def record_models(
-    settings: Settings, *, complete: bool, results: Sequence[CheckResult], copied: Future[str] | None = None
-) -> None:
-    """Write down that dbt built this candidate from these inputs, what its tests said, and which copy of its marts was made."""
+def record_models(settings: Settings, *, complete: bool, results: Sequence[CheckResult]) -> None:
+    """Write down that dbt built these marts from these inputs, and what its tests said."""
     record = {
         "version": current_version(settings),
-        "candidate_sha256": file_hash(settings.candidate),
-        "marts_sha256": copied.result() if copied else None,
+        "sha256": file_hash(settings.candidate_marts),
         "complete": complete,
         "results": [asdict(result) for result in results],
     }
@@ -84,38 +95,18 @@ def record_models(
 # --- release -------------------------------------------------------------------------------------------------------
 
 
-def copy_marts(settings: Settings) -> str:
-    """Copy the candidate's marts, with their comments, into the file that becomes the release. Returns its sha256."""
-    _discard_release(settings)
-    of_marts = "where database_name = 'candidate' and schema_name = 'marts'"
-    with duckdb.connect(str(settings.release)) as connection:
-        connection.execute(f"attach {_literal(str(settings.candidate))} as candidate (read_only)")
-        connection.execute("create schema marts")
-        for table, comment in connection.execute(
-            f"select table_name, comment from duckdb_tables() {of_marts} order by table_name"
-        ).fetchall():
-            connection.execute(f"create table marts.{table} as select * from candidate.marts.{table}")
-            connection.execute(f"comment on table marts.{table} is {_literal(comment)}")
-        for table, column, comment in connection.execute(
-            f"select table_name, column_name, comment from duckdb_columns() {of_marts}"
-        ).fetchall():
-            connection.execute(f'comment on column marts.{table}."{column}" is {_literal(comment)}')
-        connection.execute("detach candidate")
-    return file_hash(settings.release)
-
-
 def make_release(settings: Settings) -> dict[str, int]:
-    """Say in the copied marts which publication this is, and what it says otherwise than those before. Returns rows by table.
+    """Copy the marts, and say in the copy which publication this is and what it says otherwise than those before.
 
-    Raises Fault E-NO-BUILD unless the raw gate passed and this very candidate was built completely, with all tests passed,
-    from what is archived now.
+    Returns rows by table. Raises Fault E-NO-BUILD unless the raw gate passed and these very marts were built completely, with
+    all tests passed, from what is archived now.
     """
     build = _passed_build(settings)
     version = build["version"]
-    if not settings.release.exists() or file_hash(settings.release) != build["marts_sha256"]:
-        if build["candidate_sha256"] != file_hash(settings.candidate):
-            raise _no_build("the candidate was changed after its tests")
-        copy_marts(settings)
+    _discard_release(settings)
+    shutil.copyfile(settings.candidate_marts, settings.release)
+    if build["sha256"] != file_hash(settings.release):
+        raise _no_build("the candidate was changed after its tests")
     _discard_unseen(settings)
     _remember_first(settings)
     revisions.verify(settings)
@@ -331,7 +322,7 @@ def file_hash(path: Path) -> str:
 
 def _passed_build(settings: Settings) -> dict:
     raw, build = _read_record(settings, "raw"), _read_record(settings, "models")
-    if raw is None or build is None or not settings.candidate.exists():
+    if raw is None or build is None or not settings.candidate_marts.exists():
         raise _no_build("the raw gate has not looked, or the models have not been built")
     if {raw["version"], build["version"]} != {current_version(settings)}:
         raise _no_build("files or code have changed since")

@@ -26,12 +26,17 @@ Row = dict[str, Any]
 class Candidate:
     """A built candidate, and what dbt said of each test (its name → pass, warn, fail or skipped)."""
 
-    path: Path
+    kept: Settings
     tests: dict[str, str]
 
     def rows(self, sql: str, *parameters: object) -> list[tuple]:
-        with duckdb.connect(str(self.path), read_only=True) as connection:
+        with warehouse.open_candidate(self.kept) as connection:
             return connection.execute(sql, parameters).fetchall()
+
+    def copy_to(self, settings: Settings) -> None:
+        """Put it into a home as the candidate that is there."""
+        for name in ("candidate", "candidate_marts"):
+            shutil.copy2(getattr(self.kept, name), getattr(settings, name))
 
     def value(self, columns: str, **key: object) -> tuple:
         """These columns of the one published row that has this key."""
@@ -53,7 +58,7 @@ def build(home: Path, rows: Mapping[str, Sequence[Row]], *selection: str) -> Can
     settings = Settings(home=home)
     settings.prepare()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TRYGG_CANDIDATE", str(settings.candidate))
+        hand_to_dbt(settings, patch)
         with warehouse.new_candidate(settings) as connection:
             loading.register(connection, settings, discover().values())
             for table, some in rows.items():
@@ -62,9 +67,16 @@ def build(home: Path, rows: Mapping[str, Sequence[Row]], *selection: str) -> Can
         results = dbt.build(settings, [*selection, "--indirect-selection", "cautious"] if selection else [])
     broken = [f"{one.node.name}: {one.message}" for one in results if str(one.status) == "error"]
     assert not broken, broken
-    kept = home / f"candidate-{len(list(home.glob('candidate-*')))}.duckdb"
-    shutil.copy2(settings.candidate, kept)
+    kept = Settings(home=home / f"kept-{len(list(home.glob('kept-*')))}")
+    kept.work.mkdir(parents=True)
+    Candidate(settings, {}).copy_to(kept)
     return Candidate(kept, {one.node.name: str(one.status) for one in results if one.node.resource_type == "test"})
+
+
+def hand_to_dbt(settings: Settings, patch: pytest.MonkeyPatch) -> None:
+    """Where dbt finds the two files of this home's candidate."""
+    patch.setenv("TRYGG_CANDIDATE", str(settings.candidate))
+    patch.setenv("TRYGG_CANDIDATE_MARTS", str(settings.candidate_marts))
 
 
 def reported(

@@ -105,7 +105,14 @@ VERDICTS = (
 
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No home in the environment, and none left there by what the test starts."""
-    for name in ("TRYGG_HOME", "TRYGG_EXAMPLE", "TRYGG_LANDING", "TRYGG_CANDIDATE", "DAGSTER_HOME"):
+    for name in (
+        "TRYGG_HOME",
+        "TRYGG_EXAMPLE",
+        "TRYGG_LANDING",
+        "TRYGG_CANDIDATE",
+        "TRYGG_CANDIDATE_MARTS",
+        "DAGSTER_HOME",
+    ):
         # Set first, so that the end of the test undoes what is set in between.
         monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)

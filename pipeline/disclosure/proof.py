@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from pipeline import revisions
+from pipeline import revisions, warehouse
 from pipeline.checks import CheckResult, Sentence
 from pipeline.disclosure import PROVED, TOLD_BEFORE, attack, leaks, secret
 from pipeline.disclosure.attack import Bound
@@ -137,7 +137,7 @@ def _prove(settings: Settings) -> Verdict:
         published = attack.read(release)
         remembered = attack.said_before(release, revisions.known_before(settings))
         leaking = leaks.in_release(release)
-    with duckdb.connect(str(settings.candidate), read_only=True) as candidate:
+    with warehouse.open_candidate(settings) as candidate:
         figures, known = secret.read(candidate, "intermediate")
     proofs = weigh(published, remembered, secret.secrets(figures, known))
     return Verdict(proofs, leaking, round(time.monotonic() - started, 2))

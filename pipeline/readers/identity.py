@@ -44,7 +44,7 @@ _GROUPED = re.compile(
     rf"[0-9]{{2}}{_BLANK}?[0-9]{{2}}{_NO_DATE}"
 )
 """In groups, as people write numbers so that they can be read. Only cells are searched for it: it costs more."""
-_PIECE, _LONGEST = 1 << 20, 64
+_PIECE, _LONGEST = 1 << 18, 64
 _ZEROS_DATED = re.compile(rb"0000-00-00[^0-9:]{0,12}0000")
 """What any match of it looks like as UTF-8 with every digit made a zero: two blanks and a hyphen are nine bytes at most."""
 _DIGITS_AS_ZERO = bytes.maketrans(b"0123456789", b"0000000000")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import duckdb
 import pytest
 
+from pipeline import warehouse
 from pipeline.disclosure import cells, linear, secret
 from pipeline.disclosure.cells import Said, Table
 from pipeline.disclosure.secret import Figure
@@ -16,7 +16,7 @@ from pipeline.settings import Settings
 @pytest.fixture(scope="module")
 def shared(example_home) -> tuple[list[Figure], list[Table]]:
     """The figures of contracts, follow-ups and suppliers, and how they hang together."""
-    with duckdb.connect(str(Settings(home=example_home, example=True).candidate), read_only=True) as candidate:
+    with warehouse.open_candidate(Settings(home=example_home, example=True)) as candidate:
         figures, known = secret.read(candidate, "intermediate")
     some = [one for one in figures if one.cell[:2] in known.members]
     return some, cells.tables([one.cell for one in some], known)

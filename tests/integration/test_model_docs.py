@@ -7,7 +7,7 @@ import duckdb
 import pytest
 from playwright.sync_api import sync_playwright
 
-from pipeline import model_docs
+from pipeline import model_docs, warehouse
 from pipeline.settings import ROOT, Settings
 from tests.browser import CHROMIUM, QUIETLY, needs_chromium
 
@@ -78,8 +78,8 @@ def test_the_same_build_is_told_in_the_same_bytes(settings, kept, tmp_path):
         manifest[part] = dict(reversed([(name, one | {"created_at": 1.0}) for name, one in manifest[part].items()]))
     manifest["metadata"] |= {"generated_at": "2030-01-01T00:00:00Z", "env": {"SECRET": "hunter2"}, "user_id": "me"}
     (home.dbt_target / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    home.candidate.symlink_to(settings.candidate)
-    model_docs.keep(home)
+    with warehouse.open_candidate(settings) as candidate:
+        model_docs.keep(home, candidate)
     assert (home.work / model_docs.FILE).read_bytes() == kept
 
 

@@ -5,15 +5,14 @@ what two figures must agree in, in test_models_reconciliation.
 """
 
 import json
-import shutil
 from collections.abc import Iterator
 
 import duckdb
 import pytest
 
-from pipeline import dbt
+from pipeline import dbt, warehouse
 from pipeline.settings import Settings
-from tests.candidates import Candidate, build
+from tests.candidates import Candidate, build, hand_to_dbt
 
 FAULTS: dict[str, tuple[str, dict[str, object]]] = {
     "population__positive": ("int_population", {"population": 0}),
@@ -46,7 +45,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Candidate,
     candidate, settings = build(home, {}), Settings(home=home)
     nodes = json.loads((settings.dbt_target / "manifest.json").read_bytes())["nodes"]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TRYGG_CANDIDATE", str(settings.candidate))
+        hand_to_dbt(settings, patch)
         yield candidate, settings, nodes
 
 
@@ -79,8 +78,8 @@ def test_a_repeated_row_is_found_by_the_key_of_every_table(empty) -> None:
         for node in nodes.values()
         if node["resource_type"] == "test" and node["test_metadata"]["name"] in ("unique_combination", "unique")
     }
-    shutil.copy2(candidate.path, settings.candidate)
-    with duckdb.connect(str(settings.candidate)) as connection:
+    candidate.copy_to(settings)
+    with warehouse.open_candidate(settings, read_only=False) as connection:
         for table, column in set(keys.values()):
             # dbt's own `unique` passes over NULL.
             insert(connection, table, {column: "repeated"} if column else {}, times=2)
@@ -89,8 +88,8 @@ def test_a_repeated_row_is_found_by_the_key_of_every_table(empty) -> None:
 
 def test_each_check_finds_its_fault(empty) -> None:
     candidate, settings, _ = empty
-    shutil.copy2(candidate.path, settings.candidate)
-    with duckdb.connect(str(settings.candidate)) as connection:
+    candidate.copy_to(settings)
+    with warehouse.open_candidate(settings, read_only=False) as connection:
         for table, row in FAULTS.values():
             insert(connection, table, row)
     found = {name: "warn" if name.endswith("__warn") else "fail" for name in FAULTS}

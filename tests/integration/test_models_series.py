@@ -4,15 +4,12 @@ Every number is worked out by hand, or by a few lines of numpy beside the model.
 different areas and crimes.
 """
 
-import shutil
-
-import duckdb
 import numpy as np
 import pytest
 
-from pipeline import dbt
+from pipeline import dbt, warehouse
 from pipeline.settings import Settings
-from tests.candidates import Candidate, build, population, reported
+from tests.candidates import Candidate, build, hand_to_dbt, population, reported
 
 SDN11 = {"definition_version": "bra", "boundary_version": "sdn11"}
 MONTHS = [f"{year}-{month:02d}" for year in (2021, 2022) for month in range(1, 13)]
@@ -365,9 +362,9 @@ FAULTS = {
 def test_each_check_finds_its_fault(candidate, tmp_path, monkeypatch) -> None:
     settings = Settings(home=tmp_path / "home")
     settings.prepare()
-    shutil.copy2(candidate.path, settings.candidate)
-    monkeypatch.setenv("TRYGG_CANDIDATE", str(settings.candidate))
-    with duckdb.connect(str(settings.candidate)) as connection:
+    candidate.copy_to(settings)
+    hand_to_dbt(settings, monkeypatch)
+    with warehouse.open_candidate(settings, read_only=False) as connection:
         for fault in FAULTS.values():
             connection.execute(fault)
     # `build` skips what comes after a failed test.

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 import pytest
@@ -51,10 +50,12 @@ def facts(value):
     return f"select {key}, {value}::double as value, 'ok' as status, {figures}, {flags}, {words}"
 
 
-def build(home, *, raw=FINE, models=FINE, complete=True, value=1.0, copied=False):
+def build(home, *, raw=FINE, models=FINE, complete=True, value=1.0):
     empty_history = f"from ({revisions.history(revisions.known_before(home))})"
     with warehouse.new_candidate(home) as connection:
-        connection.execute("create schema marts")
+        connection.execute("create schema staging")
+        connection.execute("create table staging.secret as select 1 as person")
+    with duckdb.connect(str(home.candidate_marts)) as connection:
         connection.execute(f"create table marts.fct_indicator_value as {facts(value)}")
         connection.execute(f"create table marts.fct_indicator_revision as {empty_history} limit 0")
         connection.execute("create table marts.dim_source_file (file_id varchar, source_id varchar)")
@@ -73,12 +74,8 @@ def build(home, *, raw=FINE, models=FINE, complete=True, value=1.0, copied=False
             "create table marts.dim_disclosure_proof (indicator varchar, knowledge varchar, cells bigint, sums bigint, "
             "room bigint)"
         )
-        connection.execute("create schema staging")
-        connection.execute("create table staging.secret as select 1 as person")
     warehouse.record_raw(home, [raw])
-    with ThreadPoolExecutor(1) as beside:
-        copy = beside.submit(warehouse.copy_marts, home) if copied else None
-        warehouse.record_models(home, complete=complete, results=[models], copied=copy)
+    warehouse.record_models(home, complete=complete, results=[models])
 
 
 def release(home, *, gate=FINE, **told):
@@ -183,29 +180,19 @@ def test_publishing_alone_is_refused_without_a_look_of_the_gates(home):
 def test_a_candidate_that_was_changed_after_its_tests_makes_no_release(home):
     arrive(home, "a")
     build(home)
-    with duckdb.connect(str(home.candidate)) as connection:
+    with duckdb.connect(str(home.candidate_marts)) as connection:
         connection.execute("update marts.fct_indicator_value set value = 99")
     with pytest.raises(Fault, match="changed after its tests"):
         warehouse.make_release(home)
 
 
-def test_a_release_is_made_of_the_marts_that_were_copied_after_the_build(home, monkeypatch):
+def test_a_release_that_somebody_changed_is_made_anew_of_the_marts(home):
     arrive(home, "a")
-    build(home, value=2.0, copied=True)
-    monkeypatch.setattr(warehouse, "copy_marts", None)
-    warehouse.make_release(home)
-    assert warehouse.seal(home, [FINE], run_id="r", verdict=PROVED)
-    warehouse.publish(home)
-    assert shown(home) == 2.0
-
-
-def test_copied_marts_that_somebody_changed_are_copied_again(home):
-    arrive(home, "a")
-    build(home, value=2.0, copied=True)
+    build(home, value=2.0)
+    rows = warehouse.make_release(home)
     with duckdb.connect(str(home.release)) as connection:
         connection.execute("update marts.fct_indicator_value set value = 99")
-    release_again = warehouse.make_release(home)
-    assert release_again == warehouse.make_release(home)
+    assert warehouse.make_release(home) == rows
     assert warehouse.seal(home, [FINE], run_id="r", verdict=PROVED)
     warehouse.publish(home)
     assert shown(home) == 2.0
