@@ -6,6 +6,7 @@ dbt runs in this process (its own CLI spends most of its time on imports). Nothi
 import errno
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -201,11 +202,15 @@ def build_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                 context.log_event(dg.AssetMaterialization([schema, table], metadata={"dagster/row_count": count}))
         broken = [one for one in results if str(one.status) == "error"]
         said = []
-        for event in _events(context, home, results, rows, columns):
-            if isinstance(event, CheckResult):
-                said.append(event)
-            else:
-                yield event
+        with ThreadPoolExecutor(1) as beside:
+            if complete and not broken:
+                # While Dagster writes down what was built. Where it fails, making the release tries again and says why.
+                beside.submit(warehouse.draft_release, home)
+            for event in _events(context, home, results, rows, columns):
+                if isinstance(event, CheckResult):
+                    said.append(event)
+                else:
+                    yield event
         # Two threads end in another order each time; what is written down does not.
         said.sort(key=lambda one: one.name)
         warehouse.record_models(home, complete=complete and not broken, results=said)

@@ -133,7 +133,7 @@ def _refuse_bad_figures(document: Document, lines: pl.DataFrame, measure: str) -
     """Raise the fault of the first line whose figure is none. Only spellings that are not plain are looked at one by
     one.
     """
-    is_plain = read_words(lines[measure], lambda words: words.str.contains(r"^\d{1,8}$") | (words == UNKNOWN))
+    is_plain = read_words(lines[measure], lambda words: words.str.contains(r"^\d{1,6}$") | (words == UNKNOWN))
     if is_plain.fill_null(False).all():
         return
     others = lines.filter(~is_plain.fill_null(False))

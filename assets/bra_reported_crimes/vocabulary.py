@@ -26,7 +26,7 @@ TOTAL = "Totalt antal brott"
 
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _FIRST_YEAR = 1975
-_MOST = 100_000_000
+_MOST = 3_000_000
 """More than any count or rate of crimes: a year's crimes in the whole country are under two million."""
 
 

@@ -78,8 +78,9 @@ def build(home, *, raw=FINE, models=FINE, complete=True, value=1.0):
     warehouse.record_models(home, complete=complete, results=[models])
 
 
-def release(home, *, gate=FINE, **told):
-    build(home, **told)
+def release(home, *, gate=FINE, built=False, **told):
+    if not built:
+        build(home, **told)
     warehouse.make_release(home)
     return warehouse.seal(home, [gate], run_id="r", verdict=PROVED)
 
@@ -184,6 +185,43 @@ def test_a_candidate_that_was_changed_after_its_tests_makes_no_release(home):
         connection.execute("update marts.fct_indicator_value set value = 99")
     with pytest.raises(Fault, match="changed after its tests"):
         warehouse.make_release(home)
+
+
+def test_a_release_drafted_of_these_marts_is_the_one_that_is_made(home):
+    arrive(home, "a")
+    build(home, value=2.0)
+    warehouse.draft_release(home)
+    drafted = warehouse.file_hash(home.release)
+    with pytest.raises(Fault, match="E-NO-AUDIT"):
+        warehouse.publish(home)
+    warehouse.make_release(home)
+    assert warehouse.file_hash(home.release) == drafted
+
+
+def test_a_release_drafted_of_other_marts_is_made_anew(home):
+    arrive(home, "a")
+    build(home, value=1.0)
+    warehouse.draft_release(home)
+    before = home.release.read_bytes(), warehouse._record(home, "release").read_bytes()
+    build(home, value=2.0)
+    home.release.write_bytes(before[0])
+    warehouse._record(home, "release").write_bytes(before[1])
+    assert release(home, built=True)
+    warehouse.publish(home)
+    assert shown(home) == 2.0
+
+
+@pytest.mark.parametrize("told", [{"raw": BROKEN}, {"models": BROKEN}, {"complete": False}])
+def test_a_draft_of_a_build_that_did_not_pass_goes_nowhere(home, told):
+    arrive(home, "a")
+    build(home, **told)
+    warehouse.draft_release(home)
+    with pytest.raises(Fault, match="E-NO-BUILD"):
+        warehouse.make_release(home)
+    with pytest.raises(Fault, match="E-NO-BUILD"):
+        warehouse.seal(home, [FINE], run_id="r", verdict=PROVED)
+    with pytest.raises(Fault, match="E-NO-AUDIT"):
+        warehouse.publish(home)
 
 
 def test_a_release_that_somebody_changed_is_made_anew_of_the_marts(home):
