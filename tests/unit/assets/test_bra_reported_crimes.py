@@ -676,6 +676,16 @@ def test_a_text_without_lines_is_refused_and_one_that_differs_otherwise_is_not()
     assert figures(text(*lines, f"{FARSTA};{SEXUAL};2024;Jan;1;2")).height == 13
 
 
-def test_a_count_beyond_all_counting_is_refused_with_its_place():
-    fault = refused(text(f"{BROMMA};{DRUGS};2024;Jan;99999999999999999999;6"))
+@pytest.mark.parametrize("count", ["99999999999999999999", "40000000", "3000001"])
+def test_a_count_beyond_all_counting_is_refused_with_its_place(count):
+    fault = refused(text(f"{BROMMA};{DRUGS};2024;Jan;{count};6"))
     assert (fault.code, fault.row, fault.column) == ("E-NUMBER", 2, "Antal")
+
+
+def test_a_rate_beyond_all_counting_is_refused_with_its_place():
+    fault = refused(text(f"{BROMMA};{DRUGS};2024;Jan;5;40000000"))
+    assert (fault.code, fault.row, fault.column) == ("E-NUMBER", 2, "/100 000 inv")
+
+
+def test_the_crimes_of_the_whole_country_are_no_figure_beyond_counting():
+    assert figures(text(f"Hela landet;{DRUGS};2024;Jan;1570000;5"))["crime_count"].to_list() == [1570000]
