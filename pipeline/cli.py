@@ -57,10 +57,6 @@ def run(
     from pipeline.refresh import refresh
     from pipeline.report import print_summary, progress
 
-    if landing is not None and not landing.is_dir():
-        _stop(f"there is no landing folder {landing}", USAGE)
-    if landing is not None and example:
-        _stop("--example brings its own landing folder; leave out --landing", USAGE)
     with progress() as tell:
         summary = refresh(_settings(example, landing), tell=tell)
     if as_json:
@@ -353,6 +349,10 @@ def _settings(example: bool, landing: Path | None = None) -> Settings:
 
     from pipeline.settings import Settings
 
+    if landing is not None and not landing.is_dir():
+        _stop(f"there is no landing folder {landing}", USAGE)
+    if landing is not None and example:
+        _stop("--example brings its own landing folder; leave out --landing", USAGE)
     try:
         settings = Settings() if landing is None else Settings(landing=landing.resolve())
     except ValidationError as error:

@@ -189,7 +189,7 @@ def build_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         home: Settings = context.resources.home
         tell("Bygger modeller och indikatorer")
         complete = not context.is_subset
-        anew = complete or not home.candidate.exists()
+        anew = complete or not (home.candidate.exists() and home.candidate_marts.exists())
         if anew:
             with warehouse.new_candidate(home) as connection:
                 loading.register(connection, home, discover().values())

@@ -82,7 +82,7 @@ MEANINGS: dict[str, Meaning] = {
             "Se efter om två kolumner har bytt plats, och exportera igen.",
         ),
         # Deliveries
-        ("E-COVER", "Försättsbladet saknas eller är inte ifyllt.", "Fyll i bladet Leverans."),
+        ("E-COVER", "Försättsbladet saknas eller är inte rätt ifyllt.", "Fyll i bladet Leverans."),
         ("E-VERSION", "Arbetsboken bygger på en annan version av mallen.", "Kopiera raderna till en ny mall."),
         ("E-HIDDEN", "Ett dolt blad har innehåll.", "Visa bladet och flytta raderna, eller ta bort det."),
         ("E-REQUIRED", "En obligatorisk cell är tom.", "Fyll i cellen."),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -242,6 +242,9 @@ def _read_cover(document: Document, sheet: Sheet | None, spec: DeliverySpec) -> 
     as_of = as_date(written)
     if as_of is None:
         raise fault("E-COVER", f"{AS_OF} is not a date", row, why="due dates are computed against this date")
+    # A day's grace: the sender's midnight may come before this machine's.
+    if as_of > date.today() + timedelta(days=1):
+        raise fault("E-COVER", f"{AS_OF} lies in the future", row, why="nobody can know yet how things will be then")
     row, origin = found[ORIGIN]
     if _text(origin) not in (None, SYNTHETIC):
         raise fault(

@@ -167,6 +167,14 @@ def test_an_empty_landing_folder_ends_well_and_says_what_to_do(home, trygg):
     assert json.loads(out)["ending"] == "nothing_to_publish"
 
 
+@pytest.mark.parametrize("command", ["run", "ui"])
+def test_a_landing_folder_that_cannot_be_used_is_not_passed_over(home, trygg, command, tmp_path):
+    code, _, err = trygg(command, "--landing", str(tmp_path / "nowhere"))
+    assert (code, "there is no landing folder" in err) == (2, True)
+    code, _, err = trygg(command, "--example", "--landing", str(tmp_path))
+    assert (code, "leave out --landing" in err) == (2, True)
+
+
 def test_a_second_run_ends_with_4_and_names_the_first(home):
     home.prepare()
     with home_lock(home, what="trygg run"):

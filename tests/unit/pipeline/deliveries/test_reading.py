@@ -267,6 +267,7 @@ def test_a_missing_sheet_and_an_empty_one_are_refused():
         ({SENDER: None}, "E-COVER", 2),
         ({AS_OF: None}, "E-COVER", 4),
         ({AS_OF: "i mars"}, "E-COVER", 4),
+        ({AS_OF: "2099-01-01"}, "E-COVER", 4),
         ({ORIGIN: "påhittad"}, "E-COVER", 5),
         ({VERSION: 2}, "E-VERSION", 6),
         ({VERSION: None}, "E-VERSION", 6),
