@@ -15,7 +15,7 @@ VINTAGE = "2026-03-01T120000Z"
 FILE = "ab" * 8
 
 TABLES = """
-create schema marts;
+create schema if not exists marts;
 create table marts.dim_indicator as select * from (values
     ('burglary', 'v2', true, 'Anmälda bostadsinbrott', 'Inbrott per 100 000.', 'Den nya.', 'R1', 'poisson', 1e5, 1,
      'per 100 000 invånare'),

@@ -59,7 +59,8 @@ def withheld(**given):
 
 
 def publish(home, *rows):
-    with warehouse.new_candidate(home) as connection:
+    warehouse.new_candidate(home).close()
+    with duckdb.connect(str(home.candidate_marts)) as connection:
         connection.execute(TABLES)
         connection.execute(
             "insert into marts.fct_indicator_value by name " + " union all by name ".join(map(select, rows))
