@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks import disclosure, load, verdicts
 from pipeline.dbt import variables
-from pipeline.settings import DBT_PROJECT, ROOT
+from pipeline.settings import DBT_PROJECT, ROOT, Settings
 
 SIZES = (100_000, 1_000_000, 10_000_000)
 TRYGG = [sys.executable, "-m", "pipeline.cli"]
@@ -78,9 +78,7 @@ def _example(folder: Path, runs: int = 3) -> list[str]:
             str(target),
         ]
         dbt += ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--log-path", str(target)]
-        work = {"TRYGG_CANDIDATE": str(inner / "work" / "candidate.duckdb"),
-                "TRYGG_CANDIDATE_MARTS": str(inner / "work" / "candidate_marts.duckdb")}  # fmt: skip
-        alone = _measure(dbt, environment | work)
+        alone = _measure(dbt, environment | Settings(home=inner).dbt_environment)
         refresh.append(first)
         idle.append(again)
         build.append(alone)

@@ -91,15 +91,13 @@ def _run(settings: Settings, started: float, found: Intake) -> Summary:
 
     warehouse.forget_records(settings)
     keeper = Gatekeeper()
-    # Great Expectations takes seconds to import; a second process does it while this one loads files.
+    # Great Expectations takes seconds to import; a second process does it while this one imports Dagster and loads files.
     keeper.start()
     before = settings.published_file.resolve() if settings.published_file.exists() else None
     try:
         failures = _run_job(settings, keeper)
     finally:
         keeper.stop()
-    from pipeline.publication_assets import READER_FILES
-
     now = intake.look(settings)
     # `look` no longer knows which files were new, or what was noticed in them.
     fresh = {(one.source, one.sha256): one for one in Archive(settings.archive).arrivals()}
@@ -113,6 +111,8 @@ def _run(settings: Settings, started: float, found: Intake) -> Summary:
     done = Intake(outcomes, now.notices)
     if not fresh and not done.having("pending") and not warehouse.vintages(settings):
         return _summary(settings, "nothing_to_publish", started, done)
+    from pipeline.publication_assets import READER_FILES
+
     reader_files_failure = failures.pop(READER_FILES, None)
     if failures:
         return _summary(settings, "stopped", started, done, failure=next(iter(failures.values())))

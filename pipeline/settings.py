@@ -99,6 +99,11 @@ class Settings(BaseSettings):
         return self.work / "dbt"
 
     @property
+    def dbt_environment(self) -> dict[str, str]:
+        """Where dbt's profile finds the two files of the candidate."""
+        return {"TRYGG_CANDIDATE": str(self.candidate), "TRYGG_CANDIDATE_MARTS": str(self.candidate_marts)}
+
+    @property
     def published(self) -> Path:
         return self.home / "published"
 
@@ -167,8 +172,7 @@ class Settings(BaseSettings):
         os.environ["TRYGG_VINTAGES_KEPT"] = str(self.vintages_kept)
         for name in ("publisher", "contact_email", "licence_url", "base_url"):
             os.environ[f"TRYGG_{name.upper()}"] = getattr(self, name) or ""
-        os.environ["TRYGG_CANDIDATE"] = str(self.candidate)
-        os.environ["TRYGG_CANDIDATE_MARTS"] = str(self.candidate_marts)
+        os.environ.update(self.dbt_environment)
         os.environ["DAGSTER_HOME"] = str(self.dagster_home)
         os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
         os.environ.setdefault("DO_NOT_TRACK", "1")

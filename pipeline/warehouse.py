@@ -29,7 +29,7 @@ from pipeline.versions import definition_versions, publication_version
 if TYPE_CHECKING:
     from pipeline.disclosure.proof import Verdict
 
-MARTS_DATABASE = "publishable"
+_MARTS_DATABASE = "publishable"
 """What the models call the file of the marts (profiles.yml)."""
 
 _ID, _ID_FORM = "%Y-%m-%dT%H%M%SZ", r"\d{4}-\d\d-\d\dT\d{6}Z"
@@ -71,8 +71,8 @@ def open_candidate(settings: Settings, *, read_only: bool = True) -> duckdb.Duck
     """The candidate and the file of its marts as one: `schema.table` finds a table in either."""
     connection = duckdb.connect(str(settings.candidate), read_only=read_only)
     mode = " (read_only)" if read_only else ""
-    connection.execute(f"attach {_literal(str(settings.candidate_marts))} as {MARTS_DATABASE}{mode}")
-    connection.execute(f"set search_path = '{settings.candidate.stem}.main,{MARTS_DATABASE}.marts'")
+    connection.execute(f"attach {_literal(str(settings.candidate_marts))} as {_MARTS_DATABASE}{mode}")
+    connection.execute(f"set search_path = '{settings.candidate.stem}.main,{_MARTS_DATABASE}.marts'")
     return connection
 
 
@@ -104,15 +104,17 @@ def make_release(settings: Settings) -> dict[str, int]:
     build = _passed_build(settings)
     if file_hash(settings.candidate_marts) != build["sha256"]:
         raise _no_build("the candidate was changed after its tests")
-    made = _read_record(settings, "release")
-    drafted = made is not None and made["version"] == build["version"] and made.get("marts_sha256") == build["sha256"]
-    if not drafted or file_hash(settings.release) != made["sha256"]:
-        draft_release(settings)
-    return _read_record(settings, "release")["rows"]
+    drafted = _read_record(settings, "release")
+    if drafted is None or not _is_draft_of(build, drafted, settings.release):
+        drafted = draft_release(settings)
+    return drafted["rows"]
 
 
-def draft_release(settings: Settings) -> None:
-    """Make the release, whatever the tests of the models say: only `make_release` and the gates behind it let it through."""
+def draft_release(settings: Settings) -> dict:
+    """Make the release, whatever the tests of the models say: only `make_release` and the gates behind it let it through.
+
+    Returns what is written down of it.
+    """
     _discard_release(settings)
     marts = file_hash(settings.candidate_marts)
     shutil.copyfile(settings.candidate_marts, settings.release)
@@ -145,6 +147,7 @@ def draft_release(settings: Settings) -> None:
         "revision": asdict(revision),
     }
     _write_record(settings, "release", record)
+    return record
 
 
 def seal(settings: Settings, results: Sequence[CheckResult], *, run_id: str, verdict: Verdict) -> bool:
@@ -348,6 +351,12 @@ def _passed_build(settings: Settings) -> dict:
     if failed:
         raise _no_build(f"checks failed: {', '.join(failed[:5])}")
     return build
+
+
+def _is_draft_of(build: dict, record: dict, release: Path) -> bool:
+    """False too for a release that has been sealed, or is gone, or is another file than was drafted."""
+    same = (record["version"], record.get("marts_sha256")) == (build["version"], build["sha256"])
+    return same and release.exists() and file_hash(release) == record["sha256"]
 
 
 def _no_build(why: str) -> Fault:

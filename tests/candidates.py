@@ -75,8 +75,8 @@ def build(home: Path, rows: Mapping[str, Sequence[Row]], *selection: str) -> Can
 
 def hand_to_dbt(settings: Settings, patch: pytest.MonkeyPatch) -> None:
     """Where dbt finds the two files of this home's candidate."""
-    patch.setenv("TRYGG_CANDIDATE", str(settings.candidate))
-    patch.setenv("TRYGG_CANDIDATE_MARTS", str(settings.candidate_marts))
+    for name, value in settings.dbt_environment.items():
+        patch.setenv(name, value)
 
 
 def reported(

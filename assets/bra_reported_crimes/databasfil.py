@@ -130,8 +130,8 @@ def _cut_fault(document: Document, what: str, row: int) -> Fault:
 
 
 def _refuse_bad_figures(document: Document, lines: pl.DataFrame, measure: str) -> None:
-    """Raise the fault of the first line whose figure is none. Only spellings that are not plain are looked at one by
-    one.
+    """Raise the fault of the first line whose figure is none. Only spellings that are not plain, and figures of more than six
+    digits, are looked at one by one.
     """
     is_plain = read_words(lines[measure], lambda words: words.str.contains(r"^\d{1,6}$") | (words == UNKNOWN))
     if is_plain.fill_null(False).all():

@@ -244,7 +244,13 @@ def _read_cover(document: Document, sheet: Sheet | None, spec: DeliverySpec) -> 
         raise fault("E-COVER", f"{AS_OF} is not a date", row, why="due dates are computed against this date")
     # A day's grace: the sender's midnight may come before this machine's.
     if as_of > date.today() + timedelta(days=1):
-        raise fault("E-COVER", f"{AS_OF} lies in the future", row, why="nobody can know yet how things will be then")
+        raise fault(
+            "E-COVER",
+            f"{AS_OF} lies in the future",
+            row,
+            why="nobody can know yet how things will be then",
+            action="write the date that the delivery describes",
+        )
     row, origin = found[ORIGIN]
     if _text(origin) not in (None, SYNTHETIC):
         raise fault(

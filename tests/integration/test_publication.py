@@ -196,6 +196,9 @@ def test_a_release_drafted_of_these_marts_is_the_one_that_is_made(home):
         warehouse.publish(home)
     warehouse.make_release(home)
     assert warehouse.file_hash(home.release) == drafted
+    home.release.unlink()
+    warehouse.make_release(home)
+    assert home.release.exists()
 
 
 def test_a_release_drafted_of_other_marts_is_made_anew(home):
