@@ -1,6 +1,7 @@
-"""What was accepted, for ever: each accepted file once, immutable, with its sha256, name, time and order of arrival.
+"""What was accepted: each accepted file once, immutable, with its sha256, name, time and order of arrival.
 
-A publication is built from the archive, never from the landing folder. Bytes in, bytes out: parsing is not done here.
+What was ever published of stays for ever. A publication is built from the archive, never from the landing folder. Bytes in,
+bytes out: parsing is not done here.
 """
 
 from __future__ import annotations
@@ -103,6 +104,13 @@ class Archive:
         path = self.folder / arrival.source / arrival.sha256 / "arrival.json"
         replace_durably(path, _as_json(asdict(arrival)))
         return arrival
+
+    def retract(self, arrival: Arrival) -> None:
+        """Take back that a file was accepted, before anything was published of it: it is as if it had never been here."""
+        folder = self.folder / arrival.source / arrival.sha256
+        # In one step; what a kill leaves of it is cleared like anything unfinished.
+        left = folder.rename(folder.with_name(f"{_UNFINISHED}{arrival.sha256}"))
+        shutil.rmtree(left)
 
 
 @dataclass(frozen=True)

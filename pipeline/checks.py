@@ -38,6 +38,11 @@ class CheckResult:
     message: Sentence
     examples: list[dict]
 
+    @property
+    def stops(self) -> bool:
+        """Whether nothing may be published of what was looked at."""
+        return not self.passed and self.severity == "error"
+
 
 def from_record(stored: dict) -> dict:
     """A result as it was written down. Before there were Swedish sentences a record held one text, which stands for both."""

@@ -121,6 +121,11 @@ MEANINGS: dict[str, Meaning] = {
         ("E-ORGNR", "Cellen är inte ett giltigt organisationsnummer.", "Slå upp numret i avtalet och rätta det."),
         # Gates and publication
         (
+            "E-IMPLAUSIBLE",
+            "Filens uppgifter kan inte stämma: med den säger en kontroll nej, utan den inte.",
+            "Jämför siffrorna med utgivarens. Rätta filen och leverera den igen, eller hämta den på nytt.",
+        ),
+        (
             "E-ARCHIVED-FILE",
             "En fil som tidigare godkänts nekas av dagens program.",
             "Rätta programmet, eller återkalla filen.",

@@ -137,17 +137,17 @@ class Gatekeeper:
             self._process.start()
             theirs.close()
 
-    def ask(self, settings: Settings, layer: Layer) -> None:
-        """Let it begin with a layer, whose `results` are fetched later."""
+    def ask(self, settings: Settings, layer: Layer, **excerpt: frozenset[str]) -> None:
+        """Let it begin with a layer, or an excerpt as `evaluate` takes it, whose `results` are fetched later."""
         self.start()
         assert self._line is not None
-        self._line.send((settings, layer))
+        self._line.send((settings, layer, excerpt))
         self._asked = True
 
-    def results(self, settings: Settings, layer: Layer) -> list[CheckResult]:
+    def results(self, settings: Settings, layer: Layer, **excerpt: frozenset[str]) -> list[CheckResult]:
         """Raises what the evaluation raised, EOFError where its process has died: either way nothing has passed."""
         if not self._asked:
-            self.ask(settings, layer)
+            self.ask(settings, layer, **excerpt)
         assert self._line is not None
         self._asked = False
         answer = self._line.recv()
@@ -173,21 +173,23 @@ def _serve(line: Connection) -> None:
     _import_great_expectations()
     with suppress(EOFError):
         while True:
-            settings, layer = line.recv()
+            settings, layer, excerpt = line.recv()
             try:
-                answer: Any = evaluate(settings, layer)
+                answer: Any = evaluate(settings, layer, **excerpt)
             except Exception as error:
                 answer = error
             line.send(answer)
 
 
-def evaluate(settings: Settings, layer: Layer) -> list[CheckResult]:
+def evaluate(
+    settings: Settings, layer: Layer, *, without: frozenset[str] = frozenset(), tables: frozenset[str] | None = None
+) -> list[CheckResult]:
     """Evaluate every suite of a layer against the raw tables, or against the release. One result per check, whatever
-    the others say.
+    the others say. Of raw tables also some of them alone, and as if some archived files (by sha256) were not there.
 
     Raises OSError or duckdb.Error where there is nothing to look at: no release, or a publication that cannot be read.
     """
-    connection = _connect(settings, layer)
+    connection = _connect(settings, layer, without)
     try:
         # A literal: with a bound parameter DuckDB imports pandas, seconds before anybody needs it.
         connection.execute(f"create temp table home as select {settings.example} as is_example")
@@ -199,6 +201,7 @@ def evaluate(settings: Settings, layer: Layer) -> list[CheckResult]:
         return [
             result
             for suite in suites(layer)
+            if tables is None or suite.table in tables
             for result in evaluate_suite(
                 connection, suite, has_published=has_published, is_restricted=suite.table in closed
             )
@@ -256,7 +259,7 @@ def _select(connection: duckdb.DuckDBPyConnection, sql: str) -> pd.DataFrame:
     return connection.execute(statements[0]).df()
 
 
-def _connect(settings: Settings, layer: Layer) -> duckdb.DuckDBPyConnection:
+def _connect(settings: Settings, layer: Layer, without: frozenset[str]) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     if layer == "marts":
@@ -265,7 +268,7 @@ def _connect(settings: Settings, layer: Layer) -> duckdb.DuckDBPyConnection:
     from pipeline.sources import discover
 
     connection = duckdb.connect()
-    loading.register(connection, settings, discover().values())
+    loading.register(connection, settings, discover().values(), without=without)
     return connection
 
 

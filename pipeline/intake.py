@@ -26,6 +26,8 @@ from pipeline.sources import Source, discover
 from pipeline.versions import code_version
 
 _KEY_BYTES = 32
+IMPLAUSIBLE = "E-IMPLAUSIBLE"
+"""Refused for its figures, by the raw gate: whether they can be right depends on the other files."""
 
 State = Literal["new", "unchanged", "duplicate", "withdrawn", "quarantined", "pending"]
 
@@ -103,6 +105,26 @@ def examine(settings: Settings, source: Source, path: Path) -> tuple[Document, P
     return document, loading.parse(source, file.name, document)
 
 
+def refuse_archived(settings: Settings, source: Source, arrival: Arrival, fault: Fault) -> None:
+    """Refuse a file after all, because of its figures. A kill in between leaves it archived, and the gate finds it again."""
+    from pipeline import loading
+
+    archive = Archive(settings.archive)
+    _refuse(settings, source, arrival.name, arrival.sha256, fault, archive.content(arrival))
+    archive.retract(arrival)
+    loading.forget(settings, source, arrival)
+
+
+def withdraw(settings: Settings, name: str) -> Arrival:
+    """Take an archived file out of every later publication; what was refused for its figures is looked at again without it."""
+    arrival = Archive(settings.archive).withdraw(name)
+    quarantine = Quarantine(settings.quarantine)
+    for refusal in quarantine.refusals():
+        if refusal.fault["code"] == IMPLAUSIBLE:
+            quarantine.discard(refusal.source, refusal.sha256)
+    return arrival
+
+
 def _known(settings: Settings, file: LandedFile) -> Outcome:
     arrival = Archive(settings.archive).get(file.source, file.sha256)
     if arrival and arrival.withdrawn_at:
@@ -138,7 +160,7 @@ def _take_in(
             origin = _origin(settings, source, file.name, parsed)
             arrival = accept(file.name, size=file.size, origin=origin, notices=notices)
     except Fault as fault:
-        return _refuse(settings, source, file, fault, content)
+        return _refuse(settings, source, file.name, file.sha256, fault, content)
     store(arrival, parsed)
     return Outcome(source.id, file.name, file.sha256, "new", notices=notices)
 
@@ -170,14 +192,14 @@ def _opened(settings: Settings, source: Source, name: str, content: bytes, key: 
     return document
 
 
-def _refuse(settings: Settings, source: Source, file: LandedFile, fault: Fault, content: bytes | None) -> Outcome:
+def _refuse(settings: Settings, source: Source, name: str, sha256: str, fault: Fault, content: bytes | None) -> Outcome:
     closed = source.confidentiality == "restricted"
     told = (fault.without_values() if closed else fault).as_dict()
     keep_no_copy = closed or fault.code == "E-PERSONAL-NUMBER"
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    refusal = Refusal(source.id, file.name, file.sha256, told, code_version(), now)
+    refusal = Refusal(source.id, name, sha256, told, code_version(), now)
     Quarantine(settings.quarantine).add(refusal, None if keep_no_copy else content)
-    return Outcome(source.id, file.name, file.sha256, "quarantined", fault=asdict(refusal)["fault"])
+    return Outcome(source.id, name, sha256, "quarantined", fault=asdict(refusal)["fault"])
 
 
 def _origin(settings: Settings, source: Source, name: str, parsed: Parsed) -> Origin:

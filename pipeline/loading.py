@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -116,6 +116,11 @@ def ensure_stored(settings: Settings, source: Source, archive: Archive) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def forget(settings: Settings, source: Source, arrival: Arrival) -> None:
+    """Remove the raw tables of a file that is no longer archived."""
+    shutil.rmtree(_raw_folder(settings, source) / arrival.sha256, ignore_errors=True)
+
+
 def _parsed_again(source: Source, arrival: Arrival, content: bytes) -> Parsed:
     try:
         with stumbling(source, arrival.name):
@@ -143,12 +148,21 @@ def raw_files(settings: Settings, source: Source, table: str, arrivals: Iterable
     return [path for path in paths if path.exists()]
 
 
-def register(connection: duckdb.DuckDBPyConnection, settings: Settings, sources: Iterable[Source]) -> None:
-    """Make schema `raw`: a view per raw table, and the engine's own tables about files, sources and indicators."""
-    archive = Archive(settings.archive)
+def register(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    sources: Iterable[Source],
+    *,
+    without: Collection[str] = frozenset(),
+) -> None:
+    """Make schema `raw`: a view per raw table, and the engine's own tables about files, sources and indicators.
+
+    `without`: sha256 of archived files that are to be passed over.
+    """
+    used = [one for one in Archive(settings.archive).arrivals() if one.sha256 not in without]
     connection.execute("create schema if not exists raw")
     for source in sources:
-        arrivals = archive.arrivals(source.id)
+        arrivals = [one for one in used if one.source == source.id]
         for name, table in source.tables.items():
             files = raw_files(settings, source, name, arrivals)
             view = f"create or replace view raw.{source.raw_table(name)} as"
@@ -158,7 +172,7 @@ def register(connection: duckdb.DuckDBPyConnection, settings: Settings, sources:
             else:
                 columns = ", ".join(f"cast(null as {kind}) as {column}" for column, kind in _columns(table).items())
                 connection.execute(f"{view} select * from (select {columns}) as nothing where false")
-    _register_frame(connection, "engine__source_file", _source_files(archive))
+    _register_frame(connection, "engine__source_file", _source_files(used))
     _register_frame(connection, "engine__source", _sources(sources))
     _register_frame(connection, "engine__indicator", indicators.as_frame())
     _register_frame(connection, "engine__definition_member", indicators.members_frame())
@@ -186,7 +200,7 @@ def _quoted(path: Path | str) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def _source_files(archive: Archive) -> pl.DataFrame:
+def _source_files(arrivals: Iterable[Arrival]) -> pl.DataFrame:
     import polars as pl
 
     schema = {
@@ -195,7 +209,7 @@ def _source_files(archive: Archive) -> pl.DataFrame:
     }  # fmt: skip
     rows = [
         (one.sha256, one.source, one.name, one.size, one.number, one.arrived_at, one.origin, len(one.notices))
-        for one in archive.arrivals()
+        for one in arrivals
     ]
     return pl.DataFrame(rows, schema=schema, orient="row")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipeline import dbt, disclosure, gates, run_words, warehouse
+from pipeline import dbt, disclosure, gates, plausibility, run_words, source_assets, warehouse
 from pipeline.check_events import as_event
 from pipeline.checks import CheckResult
 from pipeline.faults import Fault
@@ -24,7 +24,10 @@ READER_FILES = "reader_files"
 
 
 def raw_gate() -> dg.AssetChecksDefinition:
-    """Is the content plausible? Nothing downstream of a raw table runs when an error says no."""
+    """Is the content plausible? Where a new file makes an error say no, it is refused and the rest is looked at again.
+
+    Nothing downstream of a raw table runs while an error still says no.
+    """
     specs = _specs("raw")
 
     # A source's own job selects its own checks; all of them are evaluated and recorded all the same.
@@ -36,6 +39,13 @@ def raw_gate() -> dg.AssetChecksDefinition:
         keeper.ask(home, "raw")
         dbt.warm_up(home)
         results = keeper.results(home, "raw")
+        if any(one.stops for one in results):
+            lost = plausibility.refuse(
+                home, results, lambda without, tables: keeper.results(home, "raw", without=without, tables=tables)
+            )
+            for source in lost:
+                context.op_execution_context.log_event(source_assets.acceptance(home, source))
+            results = keeper.results(home, "raw") if lost else results
         warehouse.record_raw(home, results)
         selected = context.selected_asset_check_keys
         for event in _as_events(results):

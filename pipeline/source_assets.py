@@ -21,7 +21,7 @@ ACCEPTED = "files_accepted"
 def source_assets(source_id: str) -> dg.AssetsDefinition:
     """Archive and raw tables of one source, described by its source.yml."""
     source = discover()[source_id]
-    archive_key = dg.AssetKey(["archive", source.id])
+    archive_key = _archive_key(source.id)
     freshness = dg.FreshnessPolicy.time_window(
         fail_window=timedelta(days=_PERIOD_DAYS[source.cadence] + source.due_days),
         warn_window=timedelta(days=_PERIOD_DAYS[source.cadence] + source.due_days // 2),
@@ -114,6 +114,23 @@ def _raw_events(home: Settings, source: Source) -> Iterator[dg.MaterializeResult
                 "rows by file": _table(["file", "rows"], by_file),
             },
         )
+
+
+def acceptance(home: Settings, source: str) -> dg.AssetCheckEvaluation:
+    """What the source's check says once the gate has refused one of its files."""
+    said = _acceptance(_archive_key(source), intake.look(home, [source]).of(source))
+    return dg.AssetCheckEvaluation(
+        asset_key=_archive_key(source),
+        check_name=ACCEPTED,
+        passed=said.passed,
+        severity=said.severity,
+        description=said.description,
+        metadata=said.metadata,
+    )
+
+
+def _archive_key(source: str) -> dg.AssetKey:
+    return dg.AssetKey(["archive", source])
 
 
 def _acceptance(key: dg.AssetKey, outcomes: list[intake.Outcome]) -> dg.AssetCheckResult:

@@ -28,6 +28,10 @@ from pipeline.readers.delimited import read_words
 
 _KEY = ["region_label", "crime", "period"]
 _FORMER = "(upphörde "
+_MOST_IN_DISTRICT = 200_000
+"""Inhabitants: no district of Stockholm has so many, the largest has 160 000. Where counts and rates have changed places they
+fit a population all the same, 10^10 divided by the true one, and the smallest districts seem to be the largest.
+"""
 
 
 def once_per_key(printed: pl.DataFrame, *, file: str) -> pl.DataFrame:
@@ -189,8 +193,8 @@ def rates_fit_counts(figures: pl.DataFrame, *, file: str) -> None:
     """Raise E-RATE where no single population explains the counts and rates of one region and year.
 
     The publisher prints rate = count / population × 100 000, rounded to a whole number, with one population per
-    region and year, also for months and quarters. So each pair of count and rate bounds the population, and the
-    bounds must meet.
+    region and year, also for months and quarters. So each pair of count and rate bounds the population, the bounds must
+    meet, and a district's population must be one that a district can have.
     """
     both = figures.filter(pl.col("crime_count").is_not_null(), pl.col("rate_per_100k").is_not_null())
     if both.is_empty():
@@ -235,6 +239,25 @@ def rates_fit_counts(figures: pl.DataFrame, *, file: str) -> None:
             f"counts and rates of {row['region_label']!r}, {row['year']}, do not fit one population: "
             f"row {row['source_row']} needs at least {row['least']:.0f} inhabitants, "
             f"row {row['other_row']} at most {row['most']:.0f}",
+            file,
+        )
+    _refuse_crowded(bounds, file)
+
+
+def _refuse_crowded(bounds: pl.DataFrame, file: str) -> None:
+    districts = [
+        label for label in bounds["region_label"].unique() if meaning(PUBLISHER, label) == "stockholm_district"
+    ]
+    # A rate that is printed as 0 beside a count says nothing of a population.
+    crowded = bounds.filter(
+        pl.col("region_label").is_in(districts), pl.col("rate_per_100k") > 0, pl.col("least") > _MOST_IN_DISTRICT
+    )
+    if crowded.height:
+        row = crowded.sort("least", "source_row", descending=[True, False]).row(0, named=True)
+        raise _rate_fault(
+            row,
+            f"by its count and rate {row['region_label']!r} has {row['least']:.0f} inhabitants or more, {row['year']}; no "
+            f"district has {_MOST_IN_DISTRICT}",
             file,
         )
 

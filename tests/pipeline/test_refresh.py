@@ -146,6 +146,11 @@ def test_refused_files_leave_the_published_file_as_it_was_while_others_read_and_
                 row[0].value = f"Hemliga Gatan {SECRET}"
     restricted = home.landing_dir / "contract_followups" / "avtal.xlsx"
     book.save(restricted)
+    implausible = home.landing_dir / "contract_followups" / "orimligt.xlsx"
+    book = openpyxl.load_workbook(EXAMPLE_LANDING / "contract_followups" / "avtalsuppfoljning_2025-09-30.xlsx")
+    headings = [cell.value for cell in book["Avtal"][1]]
+    book["Avtal"].cell(2, headings.index("Avtalsvärde (kr)") + 1).value = 9e12
+    book.save(implausible)
 
     stop = tmp_path / "stop"
     reader = start("reader.py", home.published_file, stop)
@@ -164,12 +169,13 @@ def test_refused_files_leave_the_published_file_as_it_was_while_others_read_and_
 
     told = json.loads(out.splitlines()[-1])
     assert (told["ending"], told["exit_code"], told["failure"]) == ("nothing_new", 3, None)
-    refused = sorted(one["name"] for one in told["outcomes"] if one["state"] == "quarantined")
-    assert refused == ["avtal.xlsx", "sida.xls"]
+    refused = {one["name"]: one["fault"]["code"] for one in told["outcomes"] if one["state"] == "quarantined"}
+    assert refused == {"avtal.xlsx": "E-DUPLICATE", "sida.xls": "E-HTML", "orimligt.xlsx": "E-IMPLAUSIBLE"}
     assert published(home) == before
     assert run()["exit_code"] == 3
     bad.unlink()
     restricted.unlink()
+    implausible.unlink()
     again = run()
     assert (again["exit_code"], again["heavy"]) == (0, [])
     assert published(home) == before

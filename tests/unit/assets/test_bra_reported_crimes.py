@@ -464,9 +464,19 @@ def test_exchanged_columns_are_refused(shared_data):
     assert refused("\n".join([lines[0], *rows]).encode("iso-8859-1")).code in ("E-RATE", "E-SUM")
 
 
+def test_exchanged_columns_are_refused_without_the_city_too():
+    """38 000 inhabitants of Skärholmen: 152 crimes are 400 per 100 000. Exchanged they fit 263 158 inhabitants."""
+    label = "Stadsdelsområde Skärholmen (Sthlm)"
+    lines = [f"{label};{TOTAL};2025;Jan;152;400", f"{label};{DRUGS};2025;Jan;38;100"]
+    assert figures(text(*lines)).height == 2
+    fault = refused(text(f"{label};{TOTAL};2025;Jan;400;152", f"{label};{DRUGS};2025;Jan;100;38"))
+    assert fault.code == "E-RATE"
+    assert label in fault.what
+
+
 @settings(max_examples=30)
 @given(
-    population=st.integers(20_000, 1_100_000),
+    population=st.integers(20_000, 200_000),
     counts=st.lists(st.integers(0, 5_000), min_size=2, max_size=12, unique=True),
 )
 def test_rates_that_are_computed_from_one_population_are_accepted(population, counts):
