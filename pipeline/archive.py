@@ -7,9 +7,7 @@ bytes out: parsing is not done here.
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from pipeline.durable_files import is_unfinished, new_folder, remove_at_once, replace_durably, write_durably
 from pipeline.faults import Fault
 
 Origin = Literal["published", "example", "synthetic"]
@@ -107,10 +106,7 @@ class Archive:
 
     def retract(self, arrival: Arrival) -> None:
         """Take back that a file was accepted, before anything was published of it: it is as if it had never been here."""
-        folder = self.folder / arrival.source / arrival.sha256
-        # In one step; what a kill leaves of it is cleared like anything unfinished.
-        left = folder.rename(folder.with_name(f"{_UNFINISHED}{arrival.sha256}"))
-        shutil.rmtree(left)
+        remove_at_once(self.folder / arrival.source / arrival.sha256)
 
 
 @dataclass(frozen=True)
@@ -149,60 +145,10 @@ class Quarantine:
         return [Refusal(**record) for record in _records(self.folder, "*/*/reason.json")]
 
 
-_UNFINISHED = ".new-"
-
-
-@contextmanager
-def new_folder(target: Path) -> Iterator[Path]:
-    """A folder that appears under its name only when it is complete."""
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=target.parent))
-    try:
-        yield temporary
-        sync_folder(temporary)
-        temporary.rename(target)
-        sync_folder(target.parent)
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
-
-
-def clear_unfinished(folder: Path) -> None:
-    """Remove what a killed process left of a new folder in here. Only the home's holder may."""
-    for left in folder.glob(f"{_UNFINISHED}*"):
-        shutil.rmtree(left)
-
-
-def write_durably(path: Path, content: bytes) -> None:
-    """Write a new owner-only file and have it on disk before returning."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def replace_durably(path: Path, content: bytes) -> None:
-    """Replace a file: readers see the old bytes or the new ones, never a mixture."""
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.unlink(missing_ok=True)
-    write_durably(temporary, content)
-    temporary.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _records(folder: Path, pattern: str) -> Iterator[dict]:
     for path in sorted(folder.glob(pattern)):
         # A killed process may have written the record, though not yet given the folder its name.
-        if not path.parent.name.startswith(_UNFINISHED):
+        if not is_unfinished(path.parent):
             yield json.loads(path.read_bytes())
 
 

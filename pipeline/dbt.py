@@ -15,9 +15,9 @@ from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY
 
 from pipeline import checks, indicators, loading, model_docs, standard_checks, warehouse
-from pipeline.archive import replace_durably
 from pipeline.check_events import as_event
 from pipeline.checks import CheckResult
+from pipeline.durable_files import replace_durably
 from pipeline.faults import without_rows
 from pipeline.progress import tell
 from pipeline.settings import DBT_PROJECT, Settings

@@ -15,6 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipeline import revisions, warehouse
+from pipeline.durable_files import file_hash
 from pipeline.faults import Fault
 from pipeline.settings import ROOT, Settings
 
@@ -142,7 +143,7 @@ def _published(settings: Settings) -> Finding:
         return Finding(False, "det publicerade saknar sin fil eller sitt kontrollprotokoll", another)
     if shown is None:
         return Finding(True, "inget är publicerat än")
-    if warehouse.file_hash(settings.published_file) != shown.sha256:
+    if file_hash(settings.published_file) != shown.sha256:
         return Finding(False, f"version {shown.id} är inte den fil som kontrollerades (fel sha256)", another)
     try:
         with warehouse.open_published(settings) as connection:

@@ -24,6 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline import yaml_file
 from pipeline.settings import EXPECTATIONS, Settings
+from pipeline.sql import literal
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -191,12 +192,10 @@ def evaluate(
     """
     connection = _connect(settings, layer, without)
     try:
-        # A literal: with a bound parameter DuckDB imports pandas, seconds before anybody needs it.
         connection.execute(f"create temp table home as select {settings.example} as is_example")
         has_published = settings.published_file.exists()
         if has_published:
-            path = str(settings.published_file.resolve()).replace("'", "''")
-            connection.execute(f"attach '{path}' as published (read_only)")
+            connection.execute(f"attach {literal(settings.published_file.resolve())} as published (read_only)")
         closed = _restricted_tables() if layer == "raw" else frozenset()
         return [
             result

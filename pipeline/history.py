@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import revisions, warehouse
 from pipeline.explain.finding import PERIODS_SHOWN, find_area, find_definitions, no_such_period
-from pipeline.revisions import literal
+from pipeline.sql import literal
 from pipeline.swedish import number
 from pipeline.words import AREA_TYPES, ORIGINS, PERIOD_TYPES, REASONS, STATUSES
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pipeline.archive import Archive, Arrival
 from pipeline.settings import Settings
 from pipeline.sources import discover
+from pipeline.sql import listed
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,11 @@ def holdings(settings: Settings) -> list[Holding]:
 def _raw_rows(settings: Settings, source: str, arrivals: list[Arrival]) -> int:
     """Counted in the Parquet files' footers. What today's parser has not read yet is not counted."""
     used = {one.sha256 for one in arrivals if not one.withdrawn_at}
-    paths = [str(path) for path in (settings.raw / source).glob("*/*/*.parquet") if path.parent.name in used]
+    paths = [path for path in (settings.raw / source).glob("*/*/*.parquet") if path.parent.name in used]
     if not paths:
         return 0
     import duckdb
 
     with duckdb.connect() as connection:
-        # A bound parameter would make DuckDB import pandas, which takes longer than all the rest.
-        listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-        counted = connection.execute(f"select sum(num_rows) from parquet_file_metadata([{listed}])")
+        counted = connection.execute(f"select sum(num_rows) from parquet_file_metadata([{listed(paths)}])")
         return counted.fetchall()[0][0]

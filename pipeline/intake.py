@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline import landing
-from pipeline.archive import Archive, Arrival, Origin, Quarantine, Refusal, clear_unfinished, sync_folder
+from pipeline.archive import Archive, Arrival, Origin, Quarantine, Refusal
+from pipeline.durable_files import clear_unfinished, sync
 from pipeline.faults import Fault, Notice
 from pipeline.landing import LandedFile
 from pipeline.parsing import Parsed
@@ -245,5 +246,5 @@ def pseudonym_key(settings: Settings) -> bytes:
             stream.flush()
             os.fsync(stream.fileno())
         temporary.rename(path)
-        sync_folder(settings.secrets)
+        sync(settings.secrets)
     return path.read_bytes()

@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import areas, indicators, revisions
-from pipeline.archive import Archive, Arrival, clear_unfinished, new_folder
+from pipeline.archive import Archive, Arrival
+from pipeline.durable_files import clear_unfinished, new_folder
 from pipeline.faults import Fault
 from pipeline.parsing import LINEAGE, Parsed
 from pipeline.readers.document import Document
 from pipeline.settings import Settings
 from pipeline.sources import Source, Table, planned_sources
+from pipeline.sql import listed, literal
 from pipeline.versions import parser_version
 
 if TYPE_CHECKING:
@@ -167,8 +169,7 @@ def register(
             files = raw_files(settings, source, name, arrivals)
             view = f"create or replace view raw.{source.raw_table(name)} as"
             if files:
-                listed = ", ".join(_quoted(path) for path in files)
-                connection.execute(f"{view} select * from read_parquet([{listed}])")
+                connection.execute(f"{view} select * from read_parquet([{listed(files)}])")
             else:
                 columns = ", ".join(f"cast(null as {kind}) as {column}" for column, kind in _columns(table).items())
                 connection.execute(f"{view} select * from (select {columns}) as nothing where false")
@@ -193,11 +194,7 @@ def _register_frame(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.
     # By way of a file: handing the frame over in memory would import pyarrow, half a second for three small tables.
     with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
         frame.write_parquet(file.name)
-        connection.execute(f"create or replace table raw.{name} as select * from read_parquet({_quoted(file.name)})")
-
-
-def _quoted(path: Path | str) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
+        connection.execute(f"create or replace table raw.{name} as select * from read_parquet({literal(file.name)})")
 
 
 def _source_files(arrivals: Iterable[Arrival]) -> pl.DataFrame:

@@ -16,9 +16,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from pipeline.archive import clear_unfinished, new_folder, write_durably
+from pipeline.durable_files import clear_unfinished, file_hash, new_folder, write_durably
 from pipeline.faults import Fault
 from pipeline.settings import Settings
+from pipeline.sql import listed, literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -94,7 +95,7 @@ def verify(settings: Settings) -> None:
     previous, found = None, events(settings)
     for event in found:
         said = settings.revisions / event.id / _SAID
-        sound = event.previous == previous and said.exists() and _hash(said) == event.said_sha256
+        sound = event.previous == previous and said.exists() and file_hash(said) == event.said_sha256
         if not sound or event != _audited(settings, event):
             raise _damaged(f"the entry {event.id} of the store of revisions is not what was written then")
         previous = event.sha256
@@ -130,11 +131,19 @@ def draft(
     to.unlink(missing_ok=True)
     connection.execute(
         f"copy ({_changes(connection, settings, table, event_id, kind, shows, files, definitions, last)} "
-        f"order by {_KEYS}) to {literal(str(to))} (format parquet, compression zstd)"
+        f"order by {_KEYS}) to {literal(to)} (format parquet, compression zstd)"
     )
-    rows = connection.execute(f"select count(*) from read_parquet({literal(str(to))})").fetchall()[0][0]
+    rows = connection.execute(f"select count(*) from read_parquet({literal(to)})").fetchall()[0][0]
     return Event(
-        event_id, kind, shows, version, files, definitions, rows, _hash(to), last.sha256 if last is not None else None
+        event_id,
+        kind,
+        shows,
+        version,
+        files,
+        definitions,
+        rows,
+        file_hash(to),
+        last.sha256 if last is not None else None,
     )
 
 
@@ -144,7 +153,7 @@ def append(settings: Settings, event: Event, said: Path) -> None:
     Raises Fault E-NO-AUDIT where it was drafted on something else than what readers see now, or its rows were changed.
     """
     before = events(settings)
-    if event.previous != (before[-1].sha256 if before else None) or _hash(said) != event.said_sha256:
+    if event.previous != (before[-1].sha256 if before else None) or file_hash(said) != event.said_sha256:
         raise Fault(
             "E-NO-AUDIT",
             "nothing was published",
@@ -229,11 +238,6 @@ def _moment(event: str) -> str:
 def files_of(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """The files that an open publication was built from."""
     return dict(connection.execute("select file_id, source_id from marts.dim_source_file order by file_id").fetchall())
-
-
-def literal(text: str) -> str:
-    """Text as it stands in SQL: a bound parameter would make DuckDB import pandas, which takes two seconds."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 # --- parts ---------------------------------------------------------------------------------------------------------
@@ -322,13 +326,13 @@ def _reads(row: str, files: dict[str, str]) -> str:
     """Whether a row's lineage names one of the files."""
     if not files:
         return "false"
-    listed = ", ".join(literal(one) for one in sorted(files))
-    return f"coalesce(list_has_any(regexp_extract_all({row}.lineage, '[0-9a-f]{{16}}'), [{listed}]), false)"
+    found = f"regexp_extract_all({row}.lineage, '[0-9a-f]{{16}}')"
+    return f"coalesce(list_has_any({found}, [{listed(sorted(files))}]), false)"
 
 
 def _among(column: str, names) -> str:
-    listed = ", ".join(literal(one) for one in sorted(set(names)))
-    return f"coalesce({column} in ({listed}), false)" if listed else "false"
+    chosen = listed(sorted(set(names)))
+    return f"coalesce({column} in ({chosen}), false)" if chosen else "false"
 
 
 def _audited(settings: Settings, event: Event) -> Event:
@@ -353,8 +357,7 @@ def _said(paths: list[Path]) -> str:
     empty = f"select * from (select {nothing}) as nothing where false"
     if not paths:
         return empty
-    listed = ", ".join(literal(str(path)) for path in paths)
-    return f"{empty} union all by name select * from read_parquet([{listed}], union_by_name = true)"
+    return f"{empty} union all by name select * from read_parquet([{listed(paths)}], union_by_name = true)"
 
 
 def _shown(settings: Settings) -> str:
@@ -363,8 +366,3 @@ def _shown(settings: Settings) -> str:
 
 def _as_bytes(event: Event) -> bytes:
     return json.dumps(asdict(event), ensure_ascii=False, indent=1, sort_keys=True).encode()
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

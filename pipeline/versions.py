@@ -13,12 +13,13 @@ from pathlib import Path
 from pipeline.archive import Arrival
 from pipeline.settings import DBT_PROJECT, EXPECTATIONS, ROOT
 
-_CODE = {".py", ".yml", ".sql", ".csv"}
+_CODE = {".py", ".yml", ".sql", ".csv", ".j2", ".css", ".js"}
+"""Pages too: a template that changed is a new publication, so that what was handed out with the one before stays as it was."""
 
 
 @cache
 def code_version() -> str:
-    """Hash over everything that decides a figure: engine, sources, models, seeds, expectations and the locked libraries."""
+    """Hash over everything that decides a figure or a page: engine, sources, models, seeds, expectations, locked libraries."""
     folders = [ROOT / "pipeline", ROOT / "assets", EXPECTATIONS]
     folders += [DBT_PROJECT / part for part in ("models", "macros", "seeds", "tests", "vocabulary")]
     return _hash_files([*folders, DBT_PROJECT / "dbt_project.yml", ROOT / "requirements.lock"])

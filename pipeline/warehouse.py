@@ -6,9 +6,7 @@ gates'. Publishing trusts nobody: it verifies the audit record against the very 
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import re
 import shutil
 from collections.abc import Collection, Sequence
@@ -20,10 +18,12 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from pipeline import model_docs, revisions
-from pipeline.archive import Archive, replace_durably, sync_folder, write_durably
+from pipeline.archive import Archive
 from pipeline.checks import CheckResult, from_record
+from pipeline.durable_files import file_hash, replace_durably, sync, write_durably
 from pipeline.faults import Fault
 from pipeline.settings import Settings
+from pipeline.sql import literal
 from pipeline.versions import definition_versions, publication_version
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def open_candidate(settings: Settings, *, read_only: bool = True) -> duckdb.Duck
     """The candidate and the file of its marts as one: `schema.table` finds a table in either."""
     connection = duckdb.connect(str(settings.candidate), read_only=read_only)
     mode = " (read_only)" if read_only else ""
-    connection.execute(f"attach {_literal(str(settings.candidate_marts))} as {_MARTS_DATABASE}{mode}")
+    connection.execute(f"attach {literal(settings.candidate_marts)} as {_MARTS_DATABASE}{mode}")
     connection.execute(f"set search_path = '{settings.candidate.stem}.main,{_MARTS_DATABASE}.marts'")
     return connection
 
@@ -125,7 +125,7 @@ def draft_release(settings: Settings) -> dict:
     with duckdb.connect(str(settings.release)) as connection:
         history = [(one.id, one.version, one.published_at, False) for one in vintages(settings)]
         _insert(connection, "marts.dim_publication", [*history, (vintage, version, _now(), True)])
-        connection.execute(f"update marts.fct_indicator_value set vintage = {_literal(vintage)}")
+        connection.execute(f"update marts.fct_indicator_value set vintage = {literal(vintage)}")
         revision = revisions.draft(
             connection, settings, event_id=vintage, kind="publication", shows=vintage, version=version,
             files=revisions.files_of(connection), definitions=definition_versions(), to=_revision(settings),
@@ -245,7 +245,7 @@ def publish(settings: Settings) -> Vintage:
         return next(one for one in vintages(settings) if one.is_current)
     with duckdb.connect(str(settings.release), read_only=True) as connection:
         name = connection.execute("select vintage from marts.dim_publication where is_this").fetchall()[0][0]
-    _sync_file(settings.release)
+    sync(settings.release)
     _discard_unseen(settings)
     revisions.append(settings, revisions.Event(**audit["revision"]), _revision(settings))
     target = settings.vintages / name
@@ -255,8 +255,8 @@ def publish(settings: Settings) -> Vintage:
         write_durably(target / model_docs.FILE, (settings.work / model_docs.FILE).read_bytes())
     settings.release.chmod(0o444)
     settings.release.rename(target / "trygg.duckdb")
-    sync_folder(target)
-    sync_folder(settings.vintages)
+    sync(target)
+    sync(settings.vintages)
     shown_before = settings.published_file.resolve().parent.name
     _point_at(settings, name)
     _restored(settings).unlink(missing_ok=True)
@@ -329,11 +329,6 @@ def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
         command = "trygg run --example" if settings.example else "trygg run"
         raise Fault("E-UNPUBLISHED", "nothing has been published in this home", action=f"run `{command}` first")
     return duckdb.connect(str(settings.published_file.resolve()), read_only=True)
-
-
-def file_hash(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 # --- parts ---------------------------------------------------------------------------------------------------------
@@ -464,7 +459,7 @@ def _point_at(settings: Settings, name: str) -> None:
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(Path("vintages") / name / "trygg.duckdb")
     temporary.replace(settings.published_file)
-    sync_folder(settings.published)
+    sync(settings.published)
 
 
 def _prune(settings: Settings, *, shown_before: str) -> None:
@@ -483,30 +478,15 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _sync_file(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     return connection.execute(f"select count(*) from marts.{table}").fetchall()[0][0]
 
 
 def _parquet(path: Path) -> str:
-    return f"read_parquet({_literal(str(path))})"
+    return f"read_parquet({literal(path)})"
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple]) -> None:
-    # Literals: with bound parameters DuckDB imports pandas, two seconds of every run.
-    values = ", ".join("(" + ", ".join(_literal(value) for value in row) + ")" for row in rows)
+    values = ", ".join("(" + ", ".join(literal(value) for value in row) + ")" for row in rows)
     if rows:
         connection.execute(f"insert into {table} values {values}")
-
-
-def _literal(value: str | bool | int | None) -> str:
-    if value is None:
-        return "null"
-    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value).lower()

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipeline.durable_files import file_hash
 from pipeline.settings import Settings
-from pipeline.warehouse import file_hash
 
 VINTAGE = "2026-03-01T120000Z"
 FILE = "ab" * 8

@@ -21,6 +21,7 @@ from pipeline.disclosure.cells import Cell, Hierarchies, Said, Table
 from pipeline.disclosure.programme import TOLERANCE, Programme
 from pipeline.disclosure.secret import Figure
 from pipeline.revisions import KEY
+from pipeline.sql import listed
 
 if TYPE_CHECKING:
     import duckdb
@@ -69,7 +70,7 @@ def relation(
     if not chosen:
         nothing = ", ".join(f"cast(null as varchar) as {column}" for column in KEY)
         return session.sql(f"select * from (select {nothing}) as nothing where false")
-    values = ", ".join("(" + ", ".join("'" + one.replace("'", "''") + "'" for one in cell) + ")" for cell in chosen)
+    values = ", ".join(f"({listed(cell)})" for cell in chosen)
     return session.sql(f"select * from (values {values}) as withheld ({columns})")
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipeline.explain import arithmetic, cells, finding, verdicts
+from pipeline.sql import literal
 from pipeline.words import STATUSES
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def explain(
 
 
 def _values(connection: duckdb.DuckDBPyConnection, indicator: str, area: str, period: str | None) -> list[dict]:
-    chosen = f"latest <= {finding.PERIODS_SHOWN}" if period is None else f"period = {finding.literal(period)}"
+    chosen = f"latest <= {finding.PERIODS_SHOWN}" if period is None else f"period = {literal(period)}"
     return finding.rows(
         connection,
         f"""
@@ -62,7 +63,7 @@ def _values(connection: duckdb.DuckDBPyConnection, indicator: str, area: str, pe
                     partition by definition_version, basis, period_type order by period desc
                 ) as latest
             from marts.fct_indicator_value
-            where indicator_id = {finding.literal(indicator)} and area_code = {finding.literal(area)}
+            where indicator_id = {literal(indicator)} and area_code = {literal(area)}
         )
 
         select

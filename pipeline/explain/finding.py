@@ -8,6 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from pipeline.faults import Fault
+from pipeline.sql import literal
 from pipeline.words import AREA_TYPES, FOCUS_AREAS, PERIOD_TYPES
 
 if TYPE_CHECKING:
@@ -152,11 +153,6 @@ def _plain(name: str) -> str:
 
 def _choose(near: list[str], otherwise: str) -> str:
     return f"did you mean {', '.join(near)}? {otherwise}" if near else otherwise
-
-
-def literal(text: str) -> str:
-    """Text as it stands in SQL. A bound parameter would make DuckDB import pandas, which takes two seconds."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -14,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import polars as pl
 
+from pipeline.durable_files import file_hash
 from pipeline.publishing import catalogue, geojson, indicator_file, leak_search, reading, workbook
 from pipeline.publishing.folder import write_whole
 from pipeline.publishing.handed_out import HANDED_OUT
 from pipeline.publishing.leak_fault import refuse
 from pipeline.publishing.reading import Edition
+from pipeline.sql import literal
 from pipeline.words import STATUSES
 
 if TYPE_CHECKING:
@@ -91,10 +92,10 @@ def _write(folder: Path, edition: Edition, settings: Settings) -> None:
     shutil.copyfile(settings.vintages / edition.vintage / "trygg.duckdb", folder / DATABASE)
     geojson.write(folder / "senaste_varden.geojson", folder / "karta", edition)
     _write_tables(folder)
-    checksums = {path: _sha256(folder / path) for path in _files(folder)}
+    checksums = {path: file_hash(folder / path) for path in _files(folder)}
     catalogue.write(folder, edition, settings, checksums)
     for path in (catalogue.TURTLE, catalogue.JSON_LD):
-        checksums[path] = _sha256(folder / path)
+        checksums[path] = file_hash(folder / path)
     with zipfile.ZipFile(folder / EVERYTHING, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(checksums):
             # A fixed time: the same publication gives the same bytes.
@@ -102,7 +103,7 @@ def _write(folder: Path, edition: Edition, settings: Settings) -> None:
             entry.external_attr = 0o644 << 16
             how = zipfile.ZIP_STORED if path.endswith(_PACKED) else zipfile.ZIP_DEFLATED
             archive.writestr(entry, (folder / path).read_bytes(), how, _LEVEL)
-    checksums[EVERYTHING] = _sha256(folder / EVERYTHING)
+    checksums[EVERYTHING] = file_hash(folder / EVERYTHING)
     _write_json(folder / "manifest.json", _manifest(folder, checksums, edition))
 
 
@@ -124,8 +125,8 @@ def _write_tables(folder: Path) -> None:
         names = connection.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
         for (name,) in names:
             if name != reading.VALUES:
-                target = str(tables / f"{name}.parquet").replace("'", "''")
-                connection.execute(f"copy marts.{name} to '{target}' (format parquet)")
+                target = literal(tables / f"{name}.parquet")
+                connection.execute(f"copy marts.{name} to {target} (format parquet)")
 
 
 def _metadata(edition: Edition) -> dict:
@@ -193,11 +194,6 @@ def _about(path: str) -> str:
 
 def _files(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _write_json(path: Path, content: dict) -> None:

@@ -141,7 +141,7 @@ def test_a_half_retracted_file_is_as_good_as_gone(home, monkeypatch):
     archive = Archive(home.archive)
     (arrival,) = archive.arrivals()
     with monkeypatch.context() as patched:
-        patched.setattr("pipeline.archive.shutil.rmtree", killed)
+        patched.setattr("pipeline.durable_files.shutil.rmtree", killed)
         with pytest.raises(KeyboardInterrupt):
             archive.retract(arrival)
     assert (archive.arrivals(), archive.get(CRIMES, arrival.sha256)) == ([], None)

@@ -16,6 +16,7 @@ from pipeline import revisions, warehouse
 from pipeline.archive import Archive
 from pipeline.checks import CheckResult, Sentence
 from pipeline.disclosure.proof import Proof, Verdict
+from pipeline.durable_files import file_hash
 from pipeline.faults import Fault
 from pipeline.settings import ROOT, Settings
 
@@ -191,11 +192,11 @@ def test_a_release_drafted_of_these_marts_is_the_one_that_is_made(home):
     arrive(home, "a")
     build(home, value=2.0)
     warehouse.draft_release(home)
-    drafted = warehouse.file_hash(home.release)
+    drafted = file_hash(home.release)
     with pytest.raises(Fault, match="E-NO-AUDIT"):
         warehouse.publish(home)
     warehouse.make_release(home)
-    assert warehouse.file_hash(home.release) == drafted
+    assert file_hash(home.release) == drafted
     home.release.unlink()
     warehouse.make_release(home)
     assert home.release.exists()
@@ -491,5 +492,5 @@ def test_the_audit_record_beside_a_vintage_covers_its_bytes(home):
     vintage = publish(home, "a")
     audit = json.loads((home.vintages / vintage.id / "audit.json").read_bytes())
     assert audit["passed"]
-    assert audit["sha256"] == warehouse.file_hash(home.published_file)
+    assert audit["sha256"] == file_hash(home.published_file)
     assert home.published_file.samefile(home.vintages / vintage.id / "trygg.duckdb")

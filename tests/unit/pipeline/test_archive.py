@@ -4,7 +4,7 @@ import stat
 
 import pytest
 
-from pipeline import archive
+from pipeline import archive, durable_files
 from pipeline.archive import Archive, Quarantine, Refusal
 from pipeline.faults import Fault
 
@@ -76,7 +76,7 @@ def test_what_a_killed_write_left_is_no_arrival_and_can_be_cleared(tmp_path):
     for path in whole.iterdir():
         (tmp_path / "crimes" / ".new-x1" / path.name).write_bytes(path.read_bytes())
     assert kept.arrivals() == [arrival]
-    archive.clear_unfinished(tmp_path / "crimes")
+    durable_files.clear_unfinished(tmp_path / "crimes")
     assert [path.name for path in (tmp_path / "crimes").iterdir()] == [arrival.sha256]
 
 
@@ -116,8 +116,8 @@ def test_a_refusal_replaces_the_one_before_it(tmp_path):
 
 def test_a_record_is_replaced_whole_also_after_a_killed_replacement(tmp_path):
     path = tmp_path / "record.json"
-    archive.replace_durably(path, b"old")
+    durable_files.replace_durably(path, b"old")
     (tmp_path / ".record.json.new").write_bytes(b"half of")
-    archive.replace_durably(path, b"new")
+    durable_files.replace_durably(path, b"new")
     assert path.read_bytes() == b"new"
     assert [one.name for one in tmp_path.iterdir()] == ["record.json"]

@@ -48,5 +48,12 @@ def test_code_is_told_by_its_content_and_its_place(tree):
     assert len({before, renamed, versions._hash_files([tree / "pipeline"])}) == 3
 
 
+@pytest.mark.parametrize("name", ["page.html.j2", "site.css", "site.js", "model.sql", "seed.csv", "source.yml"])
+def test_a_page_template_is_code_too(tree, name):
+    before = versions._hash_files([tree / "pipeline"])
+    (tree / "pipeline" / name).write_text("something")
+    assert versions._hash_files([tree / "pipeline"]) != before
+
+
 def test_a_lock_file_that_is_missing_is_no_error(tree):
     assert versions._hash_files([tree / "requirements.lock"])
