@@ -214,7 +214,30 @@ CONTRACTS = [
 # Nobody knows what the contracts of the first quarter are worth, so one supplier may be nearly all of it.
 MARCH = {"as_of_date": date(2025, 3, 31), "arrival_number": 3, "value_sek": None}
 CONTRACTS += [contract(f"m{supplier}", supplier, **MARCH) for supplier in "ABC"]
+# Money of three quarters of 2024: four suppliers with contracts of one size, 400 kronor reclaimed of them.
+MONEY = {
+    "2024-Q2": [(100, 97), (100, 1), (100, 1), (100, 1)],  # nearly all that was repaid is one supplier's
+    "2024-Q3": [(100, 25), (100, 25), (100, 25), (100, 25)],
+    "2024-Q4": [(388, 1), (4, 1), (4, 1), (4, 1)],  # nearly all that was reclaimed is
+}
+QUARTER_ENDS = {"2024-Q2": date(2024, 6, 30), "2024-Q3": date(2024, 9, 30), "2024-Q4": date(2024, 12, 31)}
+for number, day in enumerate(QUARTER_ENDS.values(), start=4):
+    of_day = {"as_of_date": day, "arrival_number": number}
+    CONTRACTS += [contract(f"r{supplier}", supplier, **of_day) for supplier in "ABCD"]
 FOLLOWUPS = [
+    *(
+        followup(
+            f"r{quarter}{supplier}",
+            f"r{supplier}",
+            QUARTER_ENDS[quarter],
+            as_of_date=QUARTER_ENDS[quarter],
+            arrival_number=number,
+            reclaimed_sek=float(reclaimed),
+            repaid_sek=float(repaid),
+        )
+        for number, (quarter, amounts) in enumerate(MONEY.items(), start=4)
+        for supplier, (reclaimed, repaid) in zip("ABCD", amounts, strict=True)
+    ),
     followup(
         "f1",
         "c1",
@@ -550,6 +573,19 @@ def test_a_figure_about_two_of_many_suppliers_is_withheld(candidate, indicator) 
         "definition_version": "city_follow_up",
     }
     assert candidate.value("status, value, numerator, denominator", **key) == ("suppressed", None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("quarter", "told"),
+    [
+        pytest.param("2024-Q2", ("suppressed", None), id="97 of 100 kronor repaid are one supplier's"),
+        pytest.param("2024-Q3", ("ok", 25), id="100 of 400 kronor, a quarter from each"),
+        pytest.param("2024-Q4", ("suppressed", None), id="388 of 400 kronor reclaimed are one supplier's"),
+    ],
+)
+def test_money_that_is_nearly_all_one_suppliers_is_withheld(candidate, quarter, told) -> None:
+    key = {"indicator_id": "reclaimed_amount_repaid", "area_code": "sdn_bromma", "period": quarter}
+    assert candidate.value("status, value", **key) == told
 
 
 def test_the_interval_of_a_small_count_is_exact(candidate) -> None:

@@ -19,7 +19,8 @@ from tests.macro_project import evaluate as run
 
 INPUTS = {
     "x": "double", "p": "double", "n": "double", "sum_w": "double", "sum_w2": "double",
-    "numerator": "integer", "denominator": "integer", "period": "varchar", "label": "varchar",
+    "numerator": "integer", "denominator": "integer", "period": "varchar", "period_type": "varchar",
+    "label": "varchar",
     "day_a": "date", "day_b": "date",
 }  # fmt: skip
 EXPRESSIONS = {
@@ -41,6 +42,12 @@ EXPRESSIONS = {
     "ratio": "safe_ratio('numerator', 'denominator')",
     "year": "period_year('period')",
     "quarter": "quarter_of_month('period')",
+    "position": "period_position('period_type', 'period')",
+    "first_year": "first_year_of('period_type', 'period')",
+    "last_year": "last_year_of('period_type', 'period')",
+    "before": "period_before('period_type', 'period')",
+    "quarter_of_day": "quarter_of_date('day_a')",
+    "half_year_of_day": "half_year_of_date('day_a')",
     "days": "days_between('day_a', 'day_b')",
     "clean": "collapse_whitespace('label')",
 }
@@ -73,6 +80,28 @@ models:
 """
 
 
+MADE_OF = """
+    select
+        area, {{ whole_sum('amount') }} as total, {{ weakest_origin('origin') }} as origin,
+        {{ lineage_of_rows('rows') }} as lineage
+    from (
+        select *, repeat('f', 64) as file_sha256, 'Blad' as source_sheet
+        from (values
+            ('all', 1, 'published', 7), ('all', 2, 'published', 30), ('one lacks', 1, 'example', 2),
+            ('one lacks', null, 'published', 2), ('made up', 3, 'example', 4), ('made up', 4, 'synthetic', 3)
+        ) as given(area, amount, origin, source_row)
+    ) as rows
+    group by area
+"""
+CELLS = """
+    select {{ lineage('cells') }} as lineage
+    from (
+        select *, repeat('0a', 32) as file_sha256
+        from (values (1, 'Blad 1', 12, 'Antal'), (2, '', 3, null), (3, null, 4, ''))
+            as given(number, source_sheet, source_row, source_column)
+    ) as cells
+    order by number
+"""
 LISTED = (
     "select area, {{ text_list('origin') }} as origins from (values "
     "('a', 'x'), ('a', 'b'), ('a', 'x'), ('a', null), ('b', null)) as rows(area, origin) group by area"
@@ -251,6 +280,33 @@ def test_a_quarter_is_made_of_months_only(evaluate) -> None:
     assert [row["quarter"] for row in rows] == [None] * 4
 
 
+@pytest.mark.parametrize(
+    ("kind", "period", "position", "years", "before"),
+    [
+        ("year", "2024", 2024, (2024, 2024), "2023"),
+        ("quarter", "2024-Q1", 8096, (2024, 2024), "2023-Q1"),
+        ("quarter", "2023-Q4", 8095, (2023, 2023), "2022-Q4"),
+        ("month", "2024-01", 24288, (2024, 2024), "2023-01"),
+        ("month", "2023-12", 24287, (2023, 2023), "2022-12"),
+        ("rolling_12m", "2024-03", 24290, (2023, 2024), "2023-03"),
+        ("rolling_12m", "2024-12", 24299, (2024, 2024), "2023-12"),
+        ("pooled", "2022-2024", None, (2022, 2024), "2019-2021"),
+        ("wave", "2023", None, (2023, 2023), None),
+    ],
+)
+def test_where_a_period_stands_what_years_it_reaches_into_and_what_came_before(
+    evaluate, kind, period, position, years, before
+) -> None:
+    (row,) = evaluate(period_type=[kind], period=[period])
+    assert (row["position"], (row["first_year"], row["last_year"]), row["before"]) == (position, years, before)
+
+
+def test_the_quarter_and_the_half_year_a_date_lies_in(evaluate) -> None:
+    rows = evaluate(day_a=[date(2025, 1, 1), date(2025, 6, 30), date(2025, 7, 1), date(2025, 12, 31), None])
+    assert [row["quarter_of_day"] for row in rows] == ["2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", None]
+    assert [row["half_year_of_day"] for row in rows] == ["2025-H1", "2025-H1", "2025-H2", "2025-H2", None]
+
+
 def test_days_from_one_date_to_another(evaluate) -> None:
     first, leap = date(2024, 1, 1), date(2024, 3, 1)
     rows = evaluate(day_a=[first, leap, first, None, first], day_b=[leap, first, first, leap, None])
@@ -270,9 +326,11 @@ def test_labels_are_evened_out_in_white_space_and_nothing_else(evaluate) -> None
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> MacroProject:
-    """One model whose rows break the generic tests, and one that lists texts."""
+    """One model whose rows break the generic tests, and some that say what figures were made of."""
     folder = tmp_path_factory.mktemp("statistics") / "project"
-    return MacroProject(folder, {"broken_rows": BROKEN_ROWS, "listed": LISTED}, TESTS)
+    return MacroProject(
+        folder, {"broken_rows": BROKEN_ROWS, "listed": LISTED, "made_of": MADE_OF, "cells": CELLS}, TESTS
+    )
 
 
 @pytest.fixture(scope="module")
@@ -316,3 +374,22 @@ def test_text_list_is_distinct_ordered_and_null_where_there_is_nothing(built, pr
     assert built["listed"].status == "success"
     with duckdb.connect(str(project.database)) as connection:
         assert connection.execute("from listed order by area").fetchall() == [("a", "b; x"), ("b", None)]
+
+
+def test_a_figure_made_of_rows_says_all_of_them_and_is_no_sum_where_one_lacks(built, project: MacroProject) -> None:
+    assert built["made_of"].status == "success"
+    with duckdb.connect(str(project.database)) as connection:
+        rows = connection.execute("select area, total, origin, lineage from made_of order by area").fetchall()
+    assert rows == [
+        ("all", 3, "published", "ffffffffffffffff/Blad/rows 7–30"),
+        ("made up", 7, "synthetic", "ffffffffffffffff/Blad/rows 3–4"),
+        ("one lacks", None, "example", "ffffffffffffffff/Blad/rows 2–2"),
+    ]
+
+
+def test_a_cell_is_named_by_file_sheet_row_and_column_as_far_as_there_are_any(built, project: MacroProject) -> None:
+    assert built["cells"].status == "success"
+    with duckdb.connect(str(project.database)) as connection:
+        assert [line for (line,) in connection.execute("from cells").fetchall()] == [
+            "0a0a0a0a0a0a0a0a/Blad 1/row 12/col Antal", "0a0a0a0a0a0a0a0a/row 3", "0a0a0a0a0a0a0a0a/row 4",
+        ]  # fmt: skip
