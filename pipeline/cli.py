@@ -82,8 +82,7 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Try one file: would it be accepted, and if not, why? Nothing is kept."""
-    from pipeline import intake
-    from pipeline.fault_words import in_swedish
+    from pipeline import intake, report
     from pipeline.faults import Fault
     from pipeline.sources import discover
 
@@ -97,21 +96,17 @@ def check(
         _, parsed = intake.examine(_settings(False), chosen, file)
     except Fault as fault:
         told = fault.without_values() if chosen.confidentiality == "restricted" else fault
-        as_dict = {"accepted": False, **told.as_dict()}
-        print(
-            json.dumps(as_dict, ensure_ascii=False, indent=1)
-            if as_json
-            else f"{in_swedish(told.code)}\nRefused: {told}"
-        )
+        if as_json:
+            print(json.dumps({"accepted": False, **told.as_dict()}, ensure_ascii=False, indent=1))
+        else:
+            report.print_refusal(told)
         raise typer.Exit(BAD_INPUT) from None
     rows = {name: frame.height for name, frame in parsed.tables.items()}
     if as_json:
         as_dict = {"accepted": True, "rows": rows, "notices": [one.as_dict() for one in parsed.notices]}
         print(json.dumps(as_dict, ensure_ascii=False, indent=1))
         return
-    print(f"Accepted for {named}: " + ", ".join(f"{count} rows of {name}" for name, count in rows.items()))
-    for notice in parsed.notices:
-        print(f"  {notice.code}: {notice.message}")
+    report.print_acceptance(named, rows, parsed.notices)
 
 
 @app.command()

@@ -31,7 +31,7 @@ from rich.text import Text
 from pipeline import diff, lock, warehouse
 from pipeline.archive import Quarantine
 from pipeline.fault_words import MEANINGS, in_swedish
-from pipeline.faults import Fault, sentence_of
+from pipeline.faults import Fault, Notice, sentence_of
 from pipeline.holdings import holdings
 from pipeline.intake import Outcome
 from pipeline.publishing import reader_files
@@ -155,20 +155,24 @@ def _refused(console: Console, summary: Summary) -> None:
     console.print(Text(f"Stoppade filer: {len(refused)}", style="bold red"))
     for outcome, fault in refused:
         console.print(Text(f"  {outcome.source}/{_safe(outcome.name)}", style="bold"), soft_wrap=True)
-        value = "" if fault.value is None else f" (värde: {_safe(fault.value)})"
-        meaning = MEANINGS[fault.code]
-        sentences = (_safe(fault.what) + value, _safe(fault.why), _safe(fault.action))
-        facts = {
-            "fel": f"{fault.code}: {meaning.what}",
-            "plats": _safe(fault.place),
-            "gör så": meaning.action,
-            "detalj": ". ".join(sentence_of(part) for part in sentences if part) + ".",
-            "kopia": _copy(Path(summary.home), outcome),
-        }
-        for label, fact in facts.items():
-            if fact:
-                console.print(Text(f"    {label + ':':<8}{fact}"), soft_wrap=True)
+        _facts(console, fault, copy=_copy(Path(summary.home), outcome))
     console.print()
+
+
+def _facts(console: Console, fault: Fault, copy: str = "") -> None:
+    meaning = MEANINGS[fault.code]
+    sentences = (_safe(fault.what), _safe(fault.why), _safe(fault.action))
+    facts = {
+        "fel": f"{fault.code}: {meaning.what}",
+        "plats": _safe(_place(fault)),
+        "värde": "" if fault.value is None else _safe(fault.value),
+        "gör så": meaning.action,
+        "engelska": ". ".join(sentence_of(part) for part in sentences if part) + ".",
+        "kopia": copy,
+    }
+    for label, fact in facts.items():
+        if fact:
+            console.print(Text(f"    {label + ':':<10}{fact}"), soft_wrap=True)
 
 
 def _copy(home: Path, outcome: Outcome) -> str:
@@ -176,6 +180,11 @@ def _copy(home: Path, outcome: Outcome) -> str:
     if (folder / "content").exists():
         return str(folder / "content")
     return f"ingen kopia sparas av den här filen; orsaken står i {folder / 'reason.json'}"
+
+
+def _place(fault: Fault) -> str:
+    named = (("blad", fault.sheet), ("rad", fault.row), ("kolumn", fault.column))
+    return ", ".join([fault.file or "", *(f"{word} {where}" for word, where in named if where)]).removeprefix(", ")
 
 
 def _notices(console: Console, summary: Summary) -> None:
@@ -213,7 +222,7 @@ def _checks(console: Console, summary: Summary) -> None:
         for result in results[:CHECKS_SHOWN]:
             what = f"  {label} {result['layer']}.{result['table']} {result['name']}: {_safe(result['message']['sv'])}"
             console.print(Text(what), soft_wrap=True)
-            console.print(Text(f"    detalj: {_safe(result['message']['en'])}"), soft_wrap=True)
+            console.print(Text(f"    engelska: {_safe(result['message']['en'])}"), soft_wrap=True)
             for example in result["examples"][:EXAMPLES_SHOWN]:
                 row = ", ".join(f"{key} = {value}" for key, value in example.items())
                 console.print(Text(f"    t.ex. {_safe(row)}", style="dim"), soft_wrap=True)
@@ -281,6 +290,26 @@ def _command() -> list[str]:
         return ["trygg"]
     inside = installed.is_relative_to(Path.cwd())
     return [str(installed.relative_to(Path.cwd()) if inside else installed)]
+
+
+# --- one file tried --------------------------------------------------------------------------------------------------
+
+
+def print_refusal(fault: Fault) -> None:
+    """What `trygg check` says of a file that would be refused."""
+    console = _console()
+    console.print(Text("Filen skulle stoppas (refused):", style="bold red"))
+    _facts(console, fault)
+
+
+def print_acceptance(source: str, rows: dict[str, int], notices: Sequence[Notice]) -> None:
+    """What `trygg check` says of a file that would be accepted."""
+    console = _console()
+    counted = ", ".join(f"{_grouped(count)} rader i {name}" for name, count in rows.items())
+    console.print(Text.assemble(("Filen skulle godkännas (accepted)", "bold green"), f" för {source}: {counted}"))
+    for notice in notices:
+        console.print(Text(f"  {notice.code}: {in_swedish(notice.code)}"), soft_wrap=True)
+        console.print(Text(f"    {_safe(notice.message)}"), soft_wrap=True)
 
 
 # --- status ----------------------------------------------------------------------------------------------------------

@@ -151,7 +151,8 @@ def test_a_file_that_would_be_refused_ends_with_3(home, trygg, tmp_path):
     page.write_text("<html>Fel</html>")
     code, out, _ = trygg("check", str(page), "--source", "bra_reported_crimes")
     assert code == 3
-    assert "Refused: E-" in out
+    assert "refused" in out
+    assert "fel:      E-HTML: Filen är en webbsida" in out
     code, out, _ = trygg("check", str(page), "--source", "bra_reported_crimes", "--json")
     assert code == 3
     assert json.loads(out)["code"].startswith("E-")

@@ -28,6 +28,8 @@ FAULT = Fault(
     file="fel.xls",
     sheet="S",
     row=3,
+    column="B",
+    value="Antl",
 )
 
 
@@ -103,9 +105,10 @@ def test_a_refused_file_is_told_with_place_remedy_and_copy(home, capsys):
                 for one, sha in (("fel.xls", "f" * 64), ("hemlig.xls", "e" * 64))]  # fmt: skip
     text = printed(capsys, summary(home, outcomes=outcomes))
     assert "Stoppade filer: 2" in text
-    assert "fel:    E-HEADER: En rubrik, etikett eller summa saknas" in text
-    assert "detalj: Column 2 is headed 'Antl'. A shifted header. Correct it." in text
-    assert "fel.xls, sheet S, row 3" in text
+    assert "fel:      E-HEADER: En rubrik, etikett eller summa saknas" in text
+    assert "engelska: Column 2 is headed 'Antl'. A shifted header. Correct it." in text
+    assert "plats:    fel.xls, blad S, rad 3, kolumn B" in text
+    assert "värde:    Antl" in text
     assert str(home.quarantine / SOURCE / ("f" * 64) / "content") in text
     assert str(home.quarantine / SOURCE / ("e" * 64) / "content") not in text
     assert "ingen kopia sparas" in text
@@ -131,7 +134,7 @@ def test_sources_checks_and_changes_are_counted(home, capsys):
     assert row.split() == ["Anmälda", "brott", "2", "12", "345", "1", "–", "1", "–", "–"]
     assert "41, varav 1 fel och 8 varningar" in text
     assert "FEL raw.t no_gaps: 3 rader saknar område" in text
-    assert "detalj: 3 rows have no area" in text
+    assert "engelska: 3 rows have no area" in text
     assert "t.ex. row = 7" in text
     assert "varning: och 3 till" in text
     assert "18 indikatorer × 11 stadsdelsområden" in text
