@@ -111,7 +111,10 @@ class Archive:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A file that was refused, and under which code version: a newer version tries it again."""
+    """A file that was refused, and under which code version: a newer version tries it again.
+
+    `beside`: for a file that was refused for its figures, what they were compared with; where that changes it is tried again.
+    """
 
     source: str
     name: str
@@ -119,6 +122,7 @@ class Refusal:
     fault: dict
     code_version: str
     refused_at: str
+    beside: str | None = None
 
 
 class Quarantine:

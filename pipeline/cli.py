@@ -112,13 +112,13 @@ def check(
 @app.command()
 def withdraw(file: str, example: Example = False) -> None:
     """Take an archived file out of every later publication. Its bytes are kept."""
-    from pipeline import intake
+    from pipeline.archive import Archive
     from pipeline.lock import home_lock
 
     settings = _settings(example)
     settings.prepare()
     with home_lock(settings, what="trygg withdraw"):
-        arrival = intake.withdraw(settings, file)
+        arrival = Archive(settings.archive).withdraw(file)
     print(f"Withdrawn: {arrival.source}/{arrival.name} (sha256 {arrival.sha256[:16]}).")
     print("The next `trygg run` publishes without it.")
 

@@ -6,7 +6,6 @@ Belongs here: the order of the steps between a landed file and an archived one. 
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,14 +16,14 @@ from typing import Literal
 
 from pipeline import landing
 from pipeline.archive import Archive, Arrival, Origin, Quarantine, Refusal
-from pipeline.durable_files import clear_unfinished, sync
+from pipeline.durable_files import clear_unfinished, replace_durably
 from pipeline.faults import Fault, Notice
 from pipeline.landing import LandedFile
 from pipeline.parsing import Parsed
 from pipeline.readers.document import Document
 from pipeline.settings import EXAMPLE_LANDING, Settings
 from pipeline.sources import Source, discover
-from pipeline.versions import code_version
+from pipeline.versions import code_version, publication_version
 
 _KEY_BYTES = 32
 IMPLAUSIBLE = "E-IMPLAUSIBLE"
@@ -59,11 +58,14 @@ class Intake:
         return [outcome for outcome in self.outcomes if outcome.state == state]
 
 
-def look(settings: Settings, sources: Iterable[str] | None = None) -> Intake:
-    """Say of every landed file what is known of it already; what has to be opened is `pending`. Parses nothing."""
+def look(settings: Settings, sources: Iterable[str] | None = None, *, again: bool = True) -> Intake:
+    """Say of every landed file what is known of it already; what has to be opened is `pending`. Parses nothing.
+
+    `again`: a file refused for its figures is pending once more where what they were compared with has changed since.
+    """
     found = landing.look(settings.landing_dir, list(discover()), max_bytes=settings.max_file_bytes)
     wanted = set(sources) if sources is not None else set(discover())
-    outcomes = [_known(settings, file) for file in found.files if file.source in wanted]
+    outcomes = [_known(settings, file, again=again) for file in found.files if file.source in wanted]
     return Intake(tuple(outcomes), found.notices)
 
 
@@ -106,27 +108,33 @@ def examine(settings: Settings, source: Source, path: Path) -> tuple[Document, P
     return document, loading.parse(source, file.name, document)
 
 
-def refuse_archived(settings: Settings, source: Source, arrival: Arrival, fault: Fault) -> None:
-    """Refuse a file after all, because of its figures. A kill in between leaves it archived, and the gate finds it again."""
+def refuse_archived(
+    settings: Settings, source: Source, arrival: Arrival, fault: Fault, *, beside: Iterable[Arrival]
+) -> None:
+    """Refuse a file after all, because of its figures beside these files and what is published. A kill in between leaves it
+    archived, and the gate finds it again.
+    """
     from pipeline import loading
 
     archive = Archive(settings.archive)
-    _refuse(settings, source, arrival.name, arrival.sha256, fault, archive.content(arrival))
-    archive.retract(arrival)
+    compared = _compared_with(settings, beside)
+    _refuse(settings, source, arrival.name, arrival.sha256, fault, archive.content(arrival), beside=compared)
     loading.forget(settings, source, arrival)
+    archive.retract(arrival)
 
 
-def withdraw(settings: Settings, name: str) -> Arrival:
-    """Take an archived file out of every later publication; what was refused for its figures is looked at again without it."""
-    arrival = Archive(settings.archive).withdraw(name)
-    quarantine = Quarantine(settings.quarantine)
-    for refusal in quarantine.refusals():
-        if refusal.fault["code"] == IMPLAUSIBLE:
-            quarantine.discard(refusal.source, refusal.sha256)
-    return arrival
+def _compared_with(settings: Settings, arrivals: Iterable[Arrival]) -> str:
+    """One word for what the gate compares a file with: the other files and the publication that readers see."""
+    return f"{publication_version(arrivals)} {settings.published_file.resolve().parent.name}"
 
 
-def _known(settings: Settings, file: LandedFile) -> Outcome:
+def _still_holds(settings: Settings, refusal: Refusal, *, again: bool) -> bool:
+    if refusal.beside is not None and again:
+        return refusal.beside == _compared_with(settings, Archive(settings.archive).arrivals())
+    return refusal.code_version == code_version()
+
+
+def _known(settings: Settings, file: LandedFile, *, again: bool = True) -> Outcome:
     arrival = Archive(settings.archive).get(file.source, file.sha256)
     if arrival and arrival.withdrawn_at:
         return Outcome(file.source, file.name, file.sha256, "withdrawn")
@@ -136,7 +144,7 @@ def _known(settings: Settings, file: LandedFile) -> Outcome:
     if arrival:
         return Outcome(file.source, file.name, file.sha256, "unchanged")
     refusal = Quarantine(settings.quarantine).get(file.source, file.sha256)
-    if refusal and refusal.code_version == code_version():
+    if refusal and _still_holds(settings, refusal, again=again):
         return Outcome(file.source, file.name, file.sha256, "quarantined", fault=refusal.fault)
     return Outcome(file.source, file.name, file.sha256, "pending")
 
@@ -193,12 +201,21 @@ def _opened(settings: Settings, source: Source, name: str, content: bytes, key: 
     return document
 
 
-def _refuse(settings: Settings, source: Source, name: str, sha256: str, fault: Fault, content: bytes | None) -> Outcome:
+def _refuse(
+    settings: Settings,
+    source: Source,
+    name: str,
+    sha256: str,
+    fault: Fault,
+    content: bytes | None,
+    *,
+    beside: str | None = None,
+) -> Outcome:
     closed = source.confidentiality == "restricted"
     told = (fault.without_values() if closed else fault).as_dict()
     keep_no_copy = closed or fault.code == "E-PERSONAL-NUMBER"
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    refusal = Refusal(source.id, name, sha256, told, code_version(), now)
+    refusal = Refusal(source.id, name, sha256, told, code_version(), now, beside)
     Quarantine(settings.quarantine).add(refusal, None if keep_no_copy else content)
     return Outcome(source.id, name, sha256, "quarantined", fault=asdict(refusal)["fault"])
 
@@ -238,13 +255,5 @@ def pseudonym_key(settings: Settings) -> bytes:
                 action=f"put {path} back from its backup, or change keys as the runbook says",
             )
         settings.secrets.mkdir(parents=True, exist_ok=True, mode=0o700)
-        temporary = path.with_suffix(".new")
-        temporary.unlink(missing_ok=True)
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(secrets.token_bytes(_KEY_BYTES))
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.rename(path)
-        sync(settings.secrets)
+        replace_durably(path, secrets.token_bytes(_KEY_BYTES))
     return path.read_bytes()

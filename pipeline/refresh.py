@@ -98,7 +98,7 @@ def _run(settings: Settings, started: float, found: Intake) -> Summary:
         failures = _run_job(settings, keeper)
     finally:
         keeper.stop()
-    now = intake.look(settings)
+    now = intake.look(settings, again=False)
     # `look` no longer knows which files were new, or what was noticed in them.
     fresh = {(one.source, one.sha256): one for one in Archive(settings.archive).arrivals()}
     was_pending = {(one.source, one.name) for one in found.having("pending")}

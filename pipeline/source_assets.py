@@ -118,7 +118,7 @@ def _raw_events(home: Settings, source: Source) -> Iterator[dg.MaterializeResult
 
 def acceptance(home: Settings, source: str) -> dg.AssetCheckEvaluation:
     """What the source's check says once the gate has refused one of its files."""
-    said = _acceptance(_archive_key(source), intake.look(home, [source]).of(source))
+    said = _acceptance(_archive_key(source), intake.look(home, [source], again=False).of(source))
     return dg.AssetCheckEvaluation(
         asset_key=_archive_key(source),
         check_name=ACCEPTED,

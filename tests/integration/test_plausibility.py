@@ -9,11 +9,13 @@ import pytest
 
 from pipeline import gates, intake, loading, plausibility
 from pipeline.archive import Archive, Quarantine
+from pipeline.checks import CheckResult, Sentence
 from pipeline.settings import EXAMPLE_LANDING, Settings
 from pipeline.sources import discover
 
 CRIMES, CONTRACTS = "bra_reported_crimes", "contract_followups"
 HEADER = "Region;Brott;År;Antal;/100 000 inv\r\n"
+TABLE, WORDS = "bra_reported_crimes__figures", Sentence("Så är det.", "So it is.")
 FARSTA = "Stadsdelsområde Farsta (Sthlm)"
 
 
@@ -62,6 +64,23 @@ def killed(*_):
     raise KeyboardInterrupt
 
 
+def refused_by(home, names, says_no):
+    """The files refused by a gate that says no of some sets of files."""
+    for number, name in enumerate(names):
+        land(home, CRIMES, name, crimes(2010 + number, 300 + number))
+
+    def judge(without, _tables):
+        here = {one.name for one in Archive(home.archive).arrivals() if one.sha256 not in without}
+        return [CheckResult("raw", "rule", TABLE, not says_no(here), "error", WORDS, 1, WORDS, [])]
+
+    plausibility.refuse(home, judge(frozenset(), frozenset()), judge)
+    return "".join(sorted(set(names) - set(archived(home))))
+
+
+def states(home):
+    return {one.name: one.state for one in intake.look(home).outcomes}
+
+
 def archived(home):
     return [one.name for one in Archive(home.archive).arrivals()]
 
@@ -88,6 +107,7 @@ def test_the_files_with_impossible_figures_are_refused_and_the_sound_ones_stay(h
     assert "400000" in found["b.txt"]["what"]
     assert "contracts_values_are_plausible" in found["f.xlsx"]["what"]
     assert "9000000000000" not in json.dumps(found["f.xlsx"])
+    assert "contract_id" not in found["f.xlsx"]["what"]
     assert {one.name: one.state for one in intake.look(home).outcomes} == {
         "a.txt": "unchanged", "b.txt": "quarantined", "c.txt": "unchanged", "d.txt": "unchanged", "e.txt": "quarantined",
         "f.xlsx": "quarantined",
@@ -114,15 +134,52 @@ def test_what_was_ever_published_of_stops_the_run_and_is_not_refused(home, monke
     assert archived(home) == ["b.txt", "c.txt"]
 
 
-def test_a_file_refused_for_its_figures_is_looked_at_again_when_another_is_withdrawn(home):
+@pytest.mark.parametrize("change", ["one is withdrawn", "something is published"])
+def test_a_file_refused_for_its_figures_is_looked_at_again_where_what_it_was_compared_with_changes(home, change):
     land(home, CRIMES, "a.txt", crimes(2019, 300))
     land(home, CRIMES, "b.txt", crimes(2020, 400_000))
     land(home, CRIMES, "empty.txt", b"")
     judged(home)
-    intake.withdraw(home, "a.txt")
-    assert {one.name: one.state for one in intake.look(home).outcomes} == {
-        "a.txt": "withdrawn", "b.txt": "pending", "empty.txt": "quarantined",
-    }  # fmt: skip
+    assert states(home) == {"a.txt": "unchanged", "b.txt": "quarantined", "empty.txt": "quarantined"}
+    if change == "one is withdrawn":
+        Archive(home.archive).withdraw("a.txt")
+    else:
+        (home.vintages / "2026-01-01T000000Z").mkdir(parents=True)
+        home.published_file.symlink_to(home.vintages / "2026-01-01T000000Z" / "trygg.duckdb")
+    now = states(home)
+    assert (now["b.txt"], now["empty.txt"]) == ("pending", "quarantined")
+    told = {one.name: one.state for one in intake.look(home, again=False).outcomes}
+    assert told["b.txt"] == "quarantined"
+
+
+def test_a_file_refused_for_its_figures_is_judged_again_beside_one_that_arrives_later(home):
+    land(home, CRIMES, "b.txt", crimes(2020, 400_000))
+    judged(home)
+    land(home, CRIMES, "a.txt", crimes(2019, 300))
+    assert states(home) == {"a.txt": "unchanged", "b.txt": "pending"}
+    intake.receive(home, discover()[CRIMES])
+    assert archived(home) == ["a.txt", "b.txt"]
+    assert judged(home) == ([CRIMES], set())
+    assert states(home) == {"a.txt": "unchanged", "b.txt": "quarantined"}
+
+
+def test_new_files_that_only_contradict_each_other_are_all_kept_and_the_gate_stops_the_run(home):
+    """The first is wrong, and only beside another: who says which of them it is?"""
+    assert refused_by(home, "abc", lambda here: "a" in here and len(here) > 1) == ""
+
+
+def test_a_file_that_is_wrong_by_itself_is_refused_and_not_the_one_that_another_mends(home):
+    """b does not go with a, unless c is there, which takes a's place; d goes with nobody."""
+    assert refused_by(home, "abcd", lambda here: "d" in here or ({"a", "b"} <= here and "c" not in here)) == "d"
+
+
+def test_files_that_only_stand_together_stay_where_a_third_is_wrong(home):
+    assert refused_by(home, "abc", lambda here: "c" in here or len(here & {"a", "b"}) == 1) == "c"
+
+
+def test_a_file_that_another_new_one_mends_is_not_refused(home):
+    """Alone b is wrong; beside a it is not, and c is wrong by itself."""
+    assert refused_by(home, "abc", lambda here: "c" in here or here == {"b"}) == "c"
 
 
 def test_a_kill_between_quarantine_and_archive_is_found_again(home, monkeypatch):
