@@ -39,6 +39,23 @@ def candidate(tmp_path_factory: pytest.TempPathFactory) -> Candidate:
         # Count and rate of different files.
         reported("farsta", "assault", "2024-01", 200, arrival=1),
         reported("farsta", "assault", "2024-01", rate=400, arrival=2),
+        # A count summed from months and a rate of another file: 12 × 10 of 80 000 are 150, printed as 150 and ten times that.
+        *months("farsta", "drug_crimes", 2024, 10),
+        reported("farsta", "drug_crimes", "2024", rate=150, arrival=2),
+        *months("farsta", "sexual_crimes", 2024, 10),
+        reported("farsta", "sexual_crimes", "2024", rate=1500, arrival=2),
+        # Residents of Bromma the year before are unknown, of 2019 there were 50 000: 100 are 200, five years later 15 % more or
+        # less are no surprise; 290 and 2000 are.
+        reported("bromma", "assault", "2025-01", 100, 225),
+        reported("bromma", "assault", "2025-02", 100, 290),
+        reported("bromma", "assault", "2025-03", 100, 2000),
+        # Two final rates for the same thing.
+        reported("sodermalm", "robbery", "2024-01", rate=200),
+        reported("sodermalm", "robbery", "2024-01", rate=201, arrival=2),
+        reported("sodermalm", "robbery", "2024-02", rate=200),
+        reported("sodermalm", "robbery", "2024-02", rate=210, arrival=2),
+        reported("sodermalm", "robbery", "2024-03", rate=200),
+        reported("sodermalm", "robbery", "2024-03", rate=2000, arrival=2),
         # Parts against the whole: equal, 1 % off, half of it missing.
         *months("bromma", "robbery", 2022, 10),
         reported("bromma", "robbery", "2022", 120),
@@ -120,6 +137,11 @@ def test_what_lies_outside_its_tolerance_and_nothing_else(candidate) -> None:
         ("chosen_rate", "farsta", "robbery", "2024-04", "error"),
         ("chosen_rate", "farsta", "robbery", "2024-03", "warn"),
         ("chosen_rate", "farsta", "assault", "2024-01", "error"),
+        ("chosen_rate", "farsta", "sexual_crimes", "2024", "error"),
+        ("rate_by_other_year", "bromma", "assault", "2025-02", "warn"),
+        ("rate_by_other_year", "bromma", "assault", "2025-03", "error"),
+        ("revised_final_rate", "sodermalm", "robbery", "2024-02", "warn"),
+        ("revised_final_rate", "sodermalm", "robbery", "2024-03", "error"),
         ("parts_of_period", "bromma", "robbery", "2023", "warn"),
         ("parts_of_period", "bromma", "robbery", "2024", "error"),
         ("predecessors", "jarva", "robbery", "2023", "warn"),
@@ -132,7 +154,7 @@ def test_what_lies_outside_its_tolerance_and_nothing_else(candidate) -> None:
         ("city_table_by_rate", "skarholmen", "drug_crimes", "2024", "error"),
         ("population", "stockholm", "", "2019", "error"),
     }
-    assert len(found) == 16
+    assert len(found) == 21
 
 
 def test_the_comparison_shows_both_figures(candidate) -> None:
@@ -158,6 +180,8 @@ def test_the_comparison_shows_both_figures(candidate) -> None:
         ("districts_population_is_the_citys", "fail"),
         ("final_counts_stay", "fail"),
         ("final_counts_stay__warn", "warn"),
+        ("final_rates_stay", "fail"),
+        ("final_rates_stay__warn", "warn"),
     ],
 )
 def test_each_is_a_gate_of_its_own(candidate, name: str, status: str) -> None:

@@ -114,41 +114,16 @@ held as (
     where choice = 1
 ),
 
--- The known population nearest in time: it divides nothing, and only tells how many crimes a printed rate can stand for where
--- the right one is not at hand.
-nearest_population as (
-    select
-        area_code,
-        period_year,
-        population
-    from (
-        select
-            wanted.area_code,
-            wanted.period_year,
-            known_population.population,
-            row_number() over (
-                partition by wanted.area_code, wanted.period_year
-                order by abs(known_population.population_year - wanted.period_year + 1), known_population.population_year desc
-            ) as choice
-        from (select distinct area_code, period_year from held) as wanted
-        inner join {{ ref('int_population') }} as known_population on wanted.area_code = known_population.area_code
-    ) as ranked
-    where choice = 1
-),
-
 with_population as (
     select
         held.*,
-        nearest_population.population as nearest_population,
-        -- Brå divides by the residents on 31 December of the year before.
+        population.nearest_population,
         population.population,
         population.origin as population_origin,
         population.lineage as population_lineage
     from held
-    left join {{ ref('int_population') }} as population
-        on held.area_code = population.area_code and population.population_year = held.period_year - 1
-    left join nearest_population
-        on held.area_code = nearest_population.area_code and held.period_year = nearest_population.period_year
+    left join {{ ref('int_reported_crimes__population') }} as population
+        on held.area_code = population.area_code and held.period_year = population.period_year
 ),
 
 -- The count behind a printed rate, where rounding leaves exactly one whole number.
