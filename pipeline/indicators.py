@@ -136,6 +136,8 @@ class CountedAmong(Members):
 
     counted: dict[str, Answers] = {}
     """Definition version → which of these it counts."""
+    is_of_version: bool = False
+    """Each definition version asks members of its own: surveys ask other people."""
     counted_beside: Members | None = None
     """What it counts where that are members of another population (sanctions per contract)."""
 
@@ -152,7 +154,8 @@ class CountedAmong(Members):
         """Population, kind of member, whether the definition counts it, and whether it is a share of it."""
         counted = self.kinds(self.counted[version]) if self.counted else set()
         beside = self.counted_beside
-        return [(self.population, kind, kind in counted, True) for kind in sorted(self.kinds(self.of))] + [
+        population = f"{self.population}/{version}" if self.is_of_version else self.population
+        return [(population, kind, kind in counted, True) for kind in sorted(self.kinds(self.of))] + [
             (beside.population, kind, True, False) for kind in sorted(beside.kinds(beside.of) if beside else ())
         ]
 

@@ -94,11 +94,12 @@ def figures(rows: Iterable[tuple], known: Hierarchies) -> list[Figure]:
 def _limited(figures: list[Figure], known: Hierarchies) -> list[Figure]:
     """With how many there are of the populations that a figure counts some of, where any figure counts, or asks, all of them.
 
-    That there is nothing to count from (no follow-up, say) is a figure about those few, too: it limits none.
+    That there is nothing to count from (no follow-up, say) is a figure about those few, too: it limits none. How many answered a
+    survey is withheld with the answers.
     """
     sizes: dict[tuple, float] = {}
     for one in figures:
-        if one.said and (members := known.members.get(one.cell[:2])):
+        if one.rule != "R3" and one.said and (members := known.members.get(one.cell[:2])):
             sizes |= {(whole, one.cell[2:]): one.said.counted for whole in known.wholes(members.counted)}
             sizes |= {(whole, one.cell[2:]): one.said.base for whole in known.wholes(members.base) if one.said.base}
 

@@ -214,6 +214,12 @@ CONTRACTS = [
 # Nobody knows what the contracts of the first quarter are worth, so one supplier may be nearly all of it.
 MARCH = {"as_of_date": date(2025, 3, 31), "arrival_number": 3, "value_sek": None}
 CONTRACTS += [contract(f"m{supplier}", supplier, **MARCH) for supplier in "ABC"]
+# Four suppliers, of which two have contracts of known value: 70 and 30 per cent of it.
+START_OF_2024 = {"as_of_date": date(2024, 3, 31), "arrival_number": 7}
+CONTRACTS += [
+    contract(f"h{supplier}", supplier, **START_OF_2024, value_sek=value)
+    for supplier, value in zip("ABCD", (70.0, 30.0, None, None), strict=True)
+]
 # Money of three quarters of 2024: four suppliers with contracts of one size, 400 kronor reclaimed of them.
 MONEY = {
     "2024-Q2": [(100, 97), (100, 1), (100, 1), (100, 1)],  # nearly all that was repaid is one supplier's
@@ -585,6 +591,18 @@ def test_a_figure_about_two_of_many_suppliers_is_withheld(candidate, indicator) 
 )
 def test_money_that_is_nearly_all_one_suppliers_is_withheld(candidate, quarter, told) -> None:
     key = {"indicator_id": "reclaimed_amount_repaid", "area_code": "sdn_bromma", "period": quarter}
+    assert candidate.value("status, value", **key) == told
+
+
+@pytest.mark.parametrize(
+    ("quarter", "told"),
+    [
+        pytest.param("2024-Q1", ("suppressed", None), id="70² + 30² = 5 800 is about two suppliers"),
+        pytest.param("2024-Q2", ("ok", 2500), id="four suppliers of one size"),
+    ],
+)
+def test_the_concentration_of_two_valued_suppliers_is_withheld(candidate, quarter, told) -> None:
+    key = {"indicator_id": "supplier_concentration", "area_code": "sdn_bromma", "period": quarter}
     assert candidate.value("status, value", **key) == told
 
 

@@ -1,4 +1,4 @@
--- One row per committee and quarter, and for the whole city: how many suppliers, the largest one's share of the value, and the
+-- One row per committee and quarter, and for the whole city: how many suppliers, how many of known value, the largest one's share of the value, and the
 -- Herfindahl–Hirschman index of all shares. The disclosure rule for contracts (R4) needs the share: a figure about one
 -- dominating supplier is a figure about that supplier.
 with suppliers as (
@@ -30,6 +30,7 @@ final as (
         area_code,
         period,
         count(*) as supplier_count,
+        count(case when supplier_value > 0 then 1 end) as valued_supplier_count,
         {{ safe_ratio('max(supplier_value)', 'sum(supplier_value)') }} as largest_supplier_share,
         {{ concentration_index('supplier_value') }} as concentration_index,
         {{ weakest_origin('origin') }} as origin

@@ -24,7 +24,11 @@ concentration as (
         concentration.area_code,
         concentration.period,
         concentration.concentration_index as value_given,
-        concentration.supplier_count,
+        -- The index is about those that have a value; where none has, there is none.
+        case
+            when concentration.valued_supplier_count > 0 then concentration.valued_supplier_count
+            else concentration.supplier_count
+        end as supplier_count,
         concentration.largest_supplier_share,
         concentration.origin,
         lineages.lineage,
