@@ -101,10 +101,39 @@ Answers = dict[str, list[str]]
 """Question asked of each member of a population → answers. Members of any of them are meant, of every one of these questions."""
 
 
+class Population(_Model):
+    """What several indicators count members of."""
+
+    questions: Answers
+    """Asked of each member, with every answer there is."""
+    never: list[Answers] = []
+    """Answers that no member has together."""
+
+    def kinds(self, answers: Answers) -> set[str]:
+        """One kind for each combination of these answers that there is. Raises ValueError for what nobody is asked."""
+        if not answers.keys() <= self.questions.keys() or any(
+            set(some) - {*self.questions[one]} for one, some in answers.items()
+        ):
+            raise ValueError(f"no such answers: {answers}")
+        combined = product(*(answers.get(one, every) for one, every in self.questions.items()))
+        found = (dict(zip(self.questions, kind, strict=True)) for kind in combined)
+        return {
+            "/".join(kind.values())
+            for kind in found
+            if not any(all(kind[one] in some for one, some in never.items()) for never in self.never)
+        }
+
+    @model_validator(mode="after")
+    def _known(self) -> Population:
+        for never in self.never:
+            self.model_copy(update={"never": []}).kinds(never)
+        return self
+
+
 @cache
-def populations() -> dict[str, Answers]:
-    """What several indicators count members of, by id: the questions asked of each member, with every answer there is."""
-    return _vocabulary("population")
+def populations() -> dict[str, Population]:
+    """Populations by id."""
+    return {name: Population(**one) for name, one in _vocabulary("population").items()}
 
 
 class Members(_Model):
@@ -123,12 +152,7 @@ class Members(_Model):
 
     def kinds(self, answers: Answers) -> set[str]:
         """One kind for each combination of answers."""
-        questions = populations()[self.population]
-        if not answers.keys() <= questions.keys() or any(
-            set(some) - {*questions[one]} for one, some in answers.items()
-        ):
-            raise ValueError(f"no such members of {self.population}: {answers}")
-        return {"/".join(kind) for kind in product(*(answers.get(one, every) for one, every in questions.items()))}
+        return populations()[self.population].kinds(answers)
 
 
 class CountedAmong(Members):
