@@ -70,9 +70,8 @@ class Members(NamedTuple):
     base: frozenset[tuple[str, str]]
 
     @property
-    def family(self) -> str:
-        """Indicators that are shares of the same population are held against each other."""
-        return min(population for population, _ in self.base or self.counted)
+    def populations(self) -> set[str]:
+        return {population for population, _ in self.counted | self.base}
 
 
 @dataclass(frozen=True)
@@ -85,6 +84,15 @@ class Hierarchies:
     """Indicator and definition version → what it adds up."""
     members: Mapping[tuple[str, str], Members]
     """Indicator and definition version → what it counts of a population that it has in common with other indicators."""
+
+    def families(self) -> dict[str, str]:
+        """Population → the first of those that it hangs together with: that some definition counts members of both."""
+        family: dict[str, str] = {}
+        for one in self.members.values():
+            together = {family.get(population, population) for population in one.populations}
+            together |= {population for population, first in family.items() if first in together}
+            family |= dict.fromkeys(together | one.populations, min(together))
+        return family
 
     def tells_base(self, cell: Cell, method: str) -> bool:
         """Whether a row's denominator is a count that is known to hold what it, or another indicator, counts."""
@@ -205,11 +213,12 @@ def whole(counted: float, base: float | None, *, is_share: bool) -> Said:
 
 def tables(cells: Iterable[Cell], known: Hierarchies) -> list[Table]:
     """Cells that have atoms in common, apart from all others. City rows belong to every kind of area that adds up to it."""
+    family_of = known.families()
     families: dict[tuple[str, str, str], list[Cell]] = defaultdict(list)
     cities: dict[tuple[str, str], list[Cell]] = defaultdict(list)
     for cell in sorted(set(cells)):
         members = known.members.get(cell[:2])
-        family = members.family if members else cell.indicator_id
+        family = family_of[min(members.populations)] if members else cell.indicator_id
         if cell.area_type == CITY:
             cities[family, cell.basis].append(cell)
         else:
