@@ -13,8 +13,9 @@ from pathlib import Path
 from pipeline.archive import Arrival
 from pipeline.settings import DBT_PROJECT, EXPECTATIONS, ROOT
 
-_CODE = {".py", ".yml", ".sql", ".csv", ".j2", ".css", ".js"}
-"""Pages too: a template that changed is a new publication, so that what was handed out with the one before stays as it was."""
+_CODE = {".py", ".yml", ".sql", ".csv"}
+_PAGES = {".j2", ".css", ".js"}
+"""A template that changed is a new publication, so that what was handed out with the one before stays as it was."""
 
 
 @cache
@@ -22,7 +23,7 @@ def code_version() -> str:
     """Hash over everything that decides a figure or a page: engine, sources, models, seeds, expectations, locked libraries."""
     folders = [ROOT / "pipeline", ROOT / "assets", EXPECTATIONS]
     folders += [DBT_PROJECT / part for part in ("models", "macros", "seeds", "tests", "vocabulary")]
-    return _hash_files([*folders, DBT_PROJECT / "dbt_project.yml", ROOT / "requirements.lock"])
+    return _hash_files([*folders, DBT_PROJECT / "dbt_project.yml", ROOT / "requirements.lock"], _CODE | _PAGES)
 
 
 @cache
@@ -52,13 +53,13 @@ def publication_version(arrivals: Iterable[Arrival]) -> str:
     return digest.hexdigest()
 
 
-def _hash_files(roots: list[Path]) -> str:
+def _hash_files(roots: list[Path], suffixes: set[str] = _CODE) -> str:
     digest = hashlib.sha256()
     for root in roots:
         paths = [root] if root.is_file() else sorted(root.rglob("*"))
         for path in paths:
             # The lock file decides too, though its suffix is not one of code.
-            if path.is_file() and (path.suffix in _CODE or path == root):
+            if path.is_file() and (path.suffix in suffixes or path == root):
                 digest.update(path.relative_to(ROOT).as_posix().encode())
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

@@ -120,12 +120,17 @@ def _results(sheet: DeliveredSheet) -> pl.DataFrame:
 
 
 def _refuse_fractions(sheet: DeliveredSheet) -> None:
-    """A program that shows 21 % may hold 0.21: a sheet whose shares are all that small holds fractions."""
+    """A program that shows 21 % may hold 0.21: a sheet, or an area of several rows, whose shares are all that small holds
+    fractions. A question may be about something that rare.
+    """
     share = pl.col("share_percent")
+    area = ["area_type", "area"]
+    everywhere = (share.max() <= 1) & share.ne(share.round(0)).any()
+    here = (share.max().over(area) <= 1) & share.ne(share.round(0)).any().over(area) & (share.count().over(area) >= 3)
     sheet.refuse(
         "E-RANGE",
-        (share > 0) & (share.max() <= 1) & share.ne(share.round(0)).any(),
-        "no share is above 1: these are fractions, not per cent",
+        (share > 0) & (everywhere | here),
+        "no share here is above 1: these are fractions, not per cent",
         column="share_percent",
         why="0.21 in a cell that shows 21 % would be published as 0.21 per cent",
         action="write per cent as a number without a sign: 21 for 21 %; the same for both limits",

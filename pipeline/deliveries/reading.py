@@ -421,14 +421,14 @@ def _refuse_duplicates(sheet: DeliveredSheet) -> None:
     spec, frame = sheet.spec, sheet.frame
     if not spec.key or not frame.height:
         return
-    is_repeated = frame.select(_known_by_code(name, spec.columns[name]) for name in spec.key).is_duplicated()
+    is_repeated = frame.select(_meant(name, spec.columns[name]) for name in spec.key).is_duplicated()
     if not is_repeated.any():
         return
     if spec.counts and frame.get_column(spec.counts).drop_nulls().eq(1).all():
         first = frame.filter(is_repeated).get_column("source_row")[0]
         raise _person_rows(sheet.file, spec.name, first, None, "every row counts one, and rows repeat")
     frame = frame.filter(is_repeated)
-    codes = frame.select(_known_by_code(name, spec.columns[name]) for name in spec.key)
+    codes = frame.select(_meant(name, spec.columns[name]) for name in spec.key)
     same = pl.all_horizontal(pl.col(name).eq_missing(value) for name, value in codes.row(0, named=True).items())
     group = frame.filter(codes.select(same).to_series())
     rows = group.get_column("source_row").to_list()
@@ -450,10 +450,11 @@ def _refuse_duplicates(sheet: DeliveredSheet) -> None:
     )
 
 
-def _known_by_code(name: str, column: ColumnSpec) -> pl.Expr:
-    """The column, with an area by its code: two spellings of one district are the same key."""
+def _meant(name: str, column: ColumnSpec) -> pl.Expr:
+    """The column as what it means: two spellings of one district are the same key, and so are ids in other letters of a case."""
     if column.suggestions is None or column.suggestions.seed != "area":
-        return pl.col(name)
+        is_id = column.type == "string" and not column.values
+        return pl.col(name).str.to_lowercase() if is_id else pl.col(name)
     codes = aliases("stockholm")
     return pl.col(name).map_elements(lambda label: codes.get(collapsed(label), label), return_dtype=pl.String)
 

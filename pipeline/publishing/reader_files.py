@@ -6,7 +6,8 @@ A failure here never un-publishes. It leaves no `latest` link that leads to anot
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,17 +43,16 @@ def make(settings: Settings) -> None:
 def make_each(settings: Settings) -> Iterator[Path]:
     """Make what is missing: yields the folder of the exports when it is there, then that of the pages, which link to it.
 
-    A folder that is there stays as it is: a restored publication keeps the files that were handed out with it. Folders of
-    publications that are no longer kept go. Raises Fault E-READER-FILES where anything could not be made, E-UNPUBLISHED where
+    A folder that is there stays as it is: a restored publication keeps the files that were handed out with it. While a folder is
+    made the link leads to the one before, which says whose it is; where it cannot be made the links go, so that nobody takes
+    another publication's files for this one's. Folders of publications that are no longer kept go.
+
+    Raises Fault E-READER-FILES where anything could not be made, E-UNPUBLISHED where
     there is no publication.
     """
     shown, edition = _shown(settings), None
     bases = (settings.exports, settings.site)
     try:
-        for base in bases:
-            if not _leads_to(base, shown):
-                # Until the files are there, no link: nobody must take another publication's files for this one's.
-                (base / LATEST).unlink(missing_ok=True)
         for base in bases:
             if not (base / shown).exists():
                 from pipeline.publishing import export, reading, site
@@ -65,8 +65,10 @@ def make_each(settings: Settings) -> Iterator[Path]:
             _prune(base, {one.id for one in warehouse.vintages(settings)})
             yield base / shown
     except Fault:
+        _unlink(bases, shown)
         raise
     except Exception as error:
+        _unlink(bases, shown)
         # Whatever it is: the publication stands, and the next run tries again.
         raise Fault(
             "E-READER-FILES",
@@ -74,6 +76,13 @@ def make_each(settings: Settings) -> Iterator[Path]:
             why="the warehouse is published; exports or pages of it are not there yet",
             action="see to the cause (room on the disk, rights); the next `trygg run` makes what is missing",
         ) from error
+
+
+def _unlink(bases: Iterable[Path], shown: str) -> None:
+    for base in bases:
+        if not _leads_to(base, shown):
+            with suppress(OSError):
+                (base / LATEST).unlink(missing_ok=True)
 
 
 def _leads_to(base: Path, vintage: str) -> bool:

@@ -227,5 +227,12 @@ def test_shares_as_fractions_are_refused():
     small = RESULT | {"Andel (%)": 0.21, "Undre gräns (%)": 0.18, "Övre gräns (%)": 0.24}
     fault = refused(workbook(results=[small]))
     assert (fault.code, fault.row, fault.column) == ("E-RANGE", 2, "Andel (%)")
+    limits = ("Andel (%)", "Undre gräns (%)", "Övre gräns (%)")
+    of_one_area = [
+        RESULT | {"Område": "Spånga-Tensta", "Fråga": question} | dict(zip(limits, (0.504, 0.45, 0.55), strict=True))
+        for question in ("confidence_in_police", "worried_about_crime", "avoids_going_out")
+    ]
+    fault = refused(workbook(results=[RESULT, *of_one_area]))
+    assert (fault.code, fault.row, fault.column) == ("E-RANGE", 3, "Andel (%)")
     rows = [small, RESULT | {"Kön": "män"}]
     assert parse(opened(workbook(results=rows))).tables["results"].height == 2

@@ -201,3 +201,21 @@ def test_what_measures_effort_or_trust_is_not_judged(part):
     """Of deviations, their being closed, in time and soon, is a duty, and is judged."""
     found = {one.id: one.direction for one in catalogue().values() if part in one.id}
     assert set(found.values()) - {"none"} == ({"high", "low"} if part == "deviation" else set()), found
+
+
+def test_answers_that_nobody_has_together_are_no_kind_of_member():
+    asked = {"plan": ["new", "due"], "risk": ["followed_up", "other"]}
+    population = indicators.Population(questions=asked, never=[{"plan": ["new"], "risk": ["followed_up"]}])
+    assert population.kinds({}) == {"new/other", "due/followed_up", "due/other"}
+    assert population.kinds({"risk": ["followed_up"]}) == {"due/followed_up"}
+    with pytest.raises(ValidationError):
+        indicators.Population(questions=asked, never=[{"plan": ["old"]}])
+
+
+def test_surveys_that_ask_other_people_have_members_of_their_own():
+    of = {
+        (row["indicator_id"], row["definition_version"]): row["population"]
+        for row in indicators.members_frame().filter(is_counted=True).to_dicts()
+    }
+    city, focus_areas = "feels_unsafe_outdoors", "feels_unsafe_in_focus_areas"
+    assert of[city, "stockholm"] == of[focus_areas, "stockholm"] != of[city, "polisen"] == of[focus_areas, "polisen"]

@@ -50,9 +50,13 @@ def test_code_is_told_by_its_content_and_its_place(tree):
 
 @pytest.mark.parametrize("name", ["page.html.j2", "site.css", "site.js", "model.sql", "seed.csv", "source.yml"])
 def test_a_page_template_is_code_too(tree, name):
-    before = versions._hash_files([tree / "pipeline"])
+    """Of a publication, and of what computes its figures only where it does."""
+    kinds = versions._CODE, versions._CODE | versions._PAGES
+    before = [versions._hash_files([tree / "pipeline"], some) for some in kinds]
     (tree / "pipeline" / name).write_text("something")
-    assert versions._hash_files([tree / "pipeline"]) != before
+    computes, publishes = (versions._hash_files([tree / "pipeline"], some) for some in kinds)
+    assert publishes != before[1]
+    assert (computes != before[0]) == (name in ("model.sql", "seed.csv", "source.yml"))
 
 
 def test_a_lock_file_that_is_missing_is_no_error(tree):

@@ -222,6 +222,11 @@ def test_other_columns_than_the_definition_are_refused(change, column):
     assert (fault.code, fault.sheet, fault.column) == ("E-HEADER", "Rader", column)
 
 
+def test_ids_that_differ_in_the_case_of_their_letters_are_one():
+    fault = refused(workbook([ROW | {"Id": "U-1"}, {"Id": "b"}, ROW | {"Id": "u-1"}]))
+    assert (fault.code, fault.row) == ("E-DUPLICATE", 4)
+
+
 def test_equal_and_differing_duplicates_are_told_apart():
     equal = refused(workbook([ROW, ROW]))
     differing = refused(workbook([ROW, {"Id": "b"}, ROW | {"Antal": 9}]))

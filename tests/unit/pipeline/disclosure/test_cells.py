@@ -166,6 +166,52 @@ def test_what_is_one_of_the_sanctions_is_no_more_than_they() -> None:
     assert known_of_contracts(contracts("ended"), {contracts("sanctions"): Said(2, 12)}) == (0, 2)
 
 
+def test_populations_that_a_definition_joins_are_held_against_each_other() -> None:
+    """Reports are follow-ups, told per contract: where there were three follow-ups there were at most three of them."""
+    known = hierarchies(
+        AREAS,
+        [],
+        [
+            ("unannounced", "v", "followups", "yes/reported", True, True),
+            ("unannounced", "v", "followups", "no/reported", False, True),
+            ("unannounced", "v", "followups", "no/not", False, True),
+            ("reports", "v", "contracts", "any", False, True),
+            ("reports", "v", "followups", "yes/reported", True, False),
+            ("reports", "v", "followups", "no/reported", True, False),
+            ("apart", "v", "suppliers", "any", True, True),
+        ],
+    )
+    assert known.families() == {"contracts": "contracts", "followups": "contracts", "suppliers": "suppliers"}
+    said = {contracts("unannounced"): Said(1, 3), contracts("apart"): Said(1, 1)}
+    (table,) = [one for one in tables([*said, contracts("reports")], known) if contracts("reports") in one.cells]
+    low, high = bounds(table.facts(said), table.sums[[table.cells.index(contracts("reports"))]])
+    assert (low[0], high[0]) == (1, 3)
+
+
+def test_two_indicators_that_ask_the_same_people_say_one_figure_of_the_city() -> None:
+    """One of districts, one of focus areas: what the one withholds of the city, the other would tell."""
+    known = hierarchies(
+        AREAS,
+        [],
+        [
+            (one, "v", "answers/v", kind, kind == "unsafe", True)
+            for one in ("at_home", "in_focus")
+            for kind in ("unsafe", "safe")
+        ],
+    )
+    cells = [
+        cell(area, area_type=kind, indicator_id=one, definition_version="v", period_type="wave", period="2023")
+        for one, area, kind in (
+            ("at_home", "stockholm", "city"), ("in_focus", "stockholm", "city"), ("at_home", "bromma", "district"),
+            ("in_focus", "focus", "focus_area"),
+        )
+    ]  # fmt: skip
+    of_districts = next(one for one in tables(cells, known) if cells[2] in one.cells)
+    rows = [of_districts.cells.index(one) for one in cells[:2]]
+    assert (of_districts.sums[[rows[0]]] != of_districts.sums[[rows[1]]]).nnz == 0
+    assert (of_districts.asked[[rows[0]]] != of_districts.asked[[rows[1]]]).nnz == 0
+
+
 def test_a_committee_without_a_row_in_a_quarter_has_no_contracts_there() -> None:
     """Farsta delivered for another quarter alone: in this one the city is Bromma and Järva."""
     said = {
