@@ -24,19 +24,19 @@ if TYPE_CHECKING:
     from pipeline.readers.document import Document
 
 _BLANK = "[ \u00a0\u202f\r\n]"
-_HYPHENS = r"\-+/._\u2010\u2011\u2012\u2013\u2212"
+_HYPHENS = r"\-+/._\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63"
+_BETWEEN = f"(?:{_BLANK}?|{_BLANK}{{0,3}}[{_HYPHENS}]{{1,2}}{_BLANK}{{0,3}})"
+"""What people put before the last four digits. No comma or semicolon: two figures of a table stand beside each other so."""
 _UNSEEN = "\u00ad\u200b-\u200f\u2060\ufeff"
 _DISGUISED = re.compile(f"[{_UNSEEN}\uff0b-\uff19]")
 """Signs that are not seen, and full-width digits: a number with them reads like any other."""
 _CANDIDATE = re.compile(
     # The digit comes before the look-behind: `re` then skips to digits, several times faster.
     r"[0-9](?<![0-9]{2})[0-9](?:(?:(?<=1[89])|(?<=20))[0-9]{2})?[01][0-9]{3}"
-    rf"{_BLANK}?[{_HYPHENS}]?{_BLANK}?[0-9]{{4}}(?![0-9])"
+    rf"{_BETWEEN}[0-9]{{4}}(?![0-9])"
 )
 _NO_DATE = r"(?![0-9:]|[-./ ][01][0-9][-./ ][0-9]{2})"
-_DATED = re.compile(
-    rf"(?<![0-9])(?:18|19|20)[0-9]{{2}}-[01][0-9]-[0-9]{{2}}{_BLANK}?[{_HYPHENS}]?{_BLANK}?[0-9]{{4}}{_NO_DATE}"
-)
+_DATED = re.compile(rf"(?<![0-9])(?:18|19|20)[0-9]{{2}}-[01][0-9]-[0-9]{{2}}{_BETWEEN}[0-9]{{4}}{_NO_DATE}")
 """With the date as a calendar writes it; a time of day behind a date is none, nor is a second date."""
 _APART = "[ \u00a0\u202f./-]"
 _GROUPED = re.compile(
@@ -45,8 +45,8 @@ _GROUPED = re.compile(
 )
 """In groups, as people write numbers so that they can be read. Only cells are searched for it: it costs more."""
 _PIECE, _LONGEST = 1 << 18, 64
-_ZEROS_DATED = re.compile(rb"0000-00-00[^0-9:]{0,12}0000")
-"""What any match of it looks like as UTF-8 with every digit made a zero: two blanks and a hyphen are nine bytes at most."""
+_ZEROS_DATED = re.compile(rb"0000-00-00[^0-9:]{0,24}0000")
+"""What any match of it looks like as UTF-8 with every digit made a zero: six blanks and two hyphens are 24 bytes at most."""
 _DIGITS_AS_ZERO = bytes.maketrans(b"0123456789", b"0000000000")
 _TYPED = range(10**11, 10**12)
 """A number of twelve digits in a numeric cell: no amount is that large, and a personal number typed as a number is."""

@@ -23,6 +23,10 @@ _LAST_ROW, _LAST_COLUMN = 1 << 20, 1 << 14
 _WORKBOOK = "xl/workbook.xml"
 _SPOKEN = re.compile(r"^(docProps/.*|xl/workbook|xl/comments.*|xl/(threadedComments|persons)/.*)\.xml$")
 _DRAWING = re.compile(r"^xl/drawings/[^/]*\.xml$")
+_KEPT = re.compile(
+    r"^(customXml|xl/(pivotCache|externalLinks|queryTables|tables|charts|customXml))/[^/]*\.xml$|^xl/connections\.xml$|\.vml$"
+)
+"""Parts that keep copies of data from elsewhere: a pivot table remembers every row that it was made of."""
 _SHEET = re.compile(r"^xl/worksheets/[^/]*\.xml$")
 _MADE_UP = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
@@ -73,7 +77,8 @@ def computed_cells(name: str, content: bytes) -> frozenset[tuple[str, int, int]]
 
 
 def texts_beside(name: str, content: bytes) -> Iterator[str]:
-    """What a workbook says outside its cells: comments, text boxes, properties, page headers, lists, defined names.
+    """What a workbook says outside its cells: comments, text boxes, properties, page headers, lists, defined names, and the data
+    that pivot tables, links, charts and queries remember.
 
     Of a sheet it is what follows the cells, up to a megabyte, as XML without the identifiers that programs make up.
     """
@@ -83,6 +88,8 @@ def texts_beside(name: str, content: bytes) -> Iterator[str]:
             yield re.sub(r"<[^>]*>", " ", _decoded(b"".join(chunks)))
         elif _DRAWING.search(member.filename):
             yield "".join(re.findall(r"<a:t>([^<]*)", _decoded(b"".join(chunks))))
+        elif _KEPT.search(member.filename):
+            yield _MADE_UP.sub("", _decoded(b"".join(chunks)))
         elif _SHEET.search(member.filename):
             end = b""
             for chunk in chunks:

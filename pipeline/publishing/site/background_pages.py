@@ -83,13 +83,14 @@ def quality(book: Book, page: Page) -> dict[str, Any]:
     layers: dict[str, list[Row]] = {"raw": [], "models": [], "marts": []}
     for row in checks:
         layers.setdefault(row["layer"], []).append(row)
+    undelivered = {name: row for name, row in book.catalogue.sources.items() if is_undelivered(book, row)}
     return {
         "layers": layers,
+        # A raw table has its source's name before the double underscore.
+        "idle": {row["table_name"] for row in layers["raw"] if row["table_name"].split("__")[0] in undelivered},
         "warned": [row for row in checks if not row["passed"]],
         "count": len(checks),
-        "undelivered": [
-            book.tell.own(row, "title") for row in book.catalogue.sources.values() if is_undelivered(book, row)
-        ],
+        "undelivered": [book.tell.own(row, "title") for row in undelivered.values()],
         "before": book.catalogue.edition.checks_before.to_dicts(),
     }
 

@@ -73,6 +73,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "quality.passed": ("godkänd", "passed"),
     "quality.warned": ("varning", "warning"),
+    "quality.idle": ("inget att granska", "nothing to look at"),
     "quality.before": ("Publicering för publicering", "Publication by publication"),
     "quality.before.lead": (
         "Hur många kontroller som gjordes före varje publicering som sparas, och vilka som gav en varning.",

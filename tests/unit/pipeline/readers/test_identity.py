@@ -1,4 +1,6 @@
 import datetime
+import io
+import zipfile
 
 import pytest
 from hypothesis import given
@@ -44,7 +46,19 @@ def test_every_form_is_found(number, form, around):
 
 @pytest.mark.parametrize(
     "form",
-    ["{0}{1}\n{2}", "{1}/{2}", "{1}.{2}", "{1}_{2}", "{1}\u00ad{2}", "{1}\u200b-{2}", "{0}{1}\u2060{2}"],
+    [
+        "{1}—{2}",
+        "{1}--{2}",
+        "{1}  -  {2}",
+        "{0}{1}﹣{2}",
+        "{0}{1}\n{2}",
+        "{1}/{2}",
+        "{1}.{2}",
+        "{1}_{2}",
+        "{1}\u00ad{2}",
+        "{1}\u200b-{2}",
+        "{0}{1}\u2060{2}",
+    ],
 )
 def test_a_number_that_is_split_or_holds_unseen_signs_is_found_in_a_cell(form):
     written = form.format(PERSON[:2], PERSON[2:8], PERSON[8:])
@@ -183,6 +197,22 @@ def test_the_name_of_a_sheet_is_searched_and_not_told():
         Document.open("a", reader_workbooks.xlsx_of([["a"]], sheet=PERSON), formats=["xlsx"], encodings=[])
     )
     assert place == Place(None, None, None, "the name of a sheet")
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "xl/pivotCache/pivotCacheRecords1.xml", "xl/externalLinks/externalLink1.xml", "customXml/item1.xml", "xl/connections.xml",
+        "xl/drawings/vmlDrawing1.vml", "xl/charts/chart1.xml",
+    ],
+)  # fmt: skip
+def test_data_that_a_workbook_remembers_is_searched(part):
+    """A pivot table made of rows about persons holds them all, whatever its cells show."""
+    stream = io.BytesIO(reader_workbooks.xlsx_of([["a"], [1]]))
+    with zipfile.ZipFile(stream, "a") as workbook:
+        workbook.writestr(part, f'<r><s v="{PERSON[2:8]}-{PERSON[8:]}"/></r>')
+    document = Document.open("a", stream.getvalue(), formats=["xlsx"], encodings=[])
+    assert find_personal_number(document) is not None
 
 
 @pytest.mark.parametrize("beside", ["comment", "header", "property", "list", "name", "box"])
