@@ -1,6 +1,6 @@
--- One row per committee and quarter, and for the whole city: how many suppliers, how many of known value, the largest one's share of the value, and the
--- Herfindahl–Hirschman index of all shares. The disclosure rule for contracts (R4) needs the share: a figure about one
--- dominating supplier is a figure about that supplier.
+-- One row per committee and quarter, and for the whole city: how many suppliers, how many of known value, the largest one's share
+-- of the value, and the Herfindahl–Hirschman index of all shares. The disclosure rule for contracts (R4) needs the share: a figure
+-- about one dominating supplier is a figure about that supplier.
 with suppliers as (
     select
         area_code,
