@@ -43,18 +43,21 @@ def refuse(settings: Settings, results: Sequence[CheckResult], judge: Judge) -> 
         return []
 
     def errors(present: Collection[Arrival]) -> Errors:
-        """What the gate says with these suspects and without the others, but for what it says without any."""
+        """Where the gate says no with these suspects and without the others."""
         absent = frozenset(one.sha256 for one in suspects) - {one.sha256 for one in present}
-        return {one.name: one for one in judge(absent, tables) if one.stops and one.name not in anyway}
+        return {one.name: one for one in judge(absent, tables) if one.stops}
 
-    anyway: set[str] = set()
-    anyway = set(errors([]))
-    guilty = _guilty(sorted(suspects, key=lambda one: one.number), errors)
-    staying = [one for one in archive.arrivals() if one not in [arrival for arrival, _ in guilty]]
+    anyway = errors([])
+    guilty = _guilty(
+        sorted(suspects, key=lambda one: one.number),
+        lambda present: {name: one for name, one in errors(present).items() if name not in anyway},
+    )
+    refused = [arrival for arrival, _ in guilty]
+    staying = [one for one in archive.arrivals() if one not in refused]
     for arrival, broken in guilty:
         fault = _fault(sources[arrival.source], arrival, list(broken.values()))
         intake.refuse_archived(settings, sources[arrival.source], arrival, fault, beside=staying)
-    return sorted({arrival.source for arrival, _ in guilty})
+    return sorted({arrival.source for arrival in refused})
 
 
 def _guilty(

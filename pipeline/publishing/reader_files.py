@@ -47,8 +47,7 @@ def make_each(settings: Settings) -> Iterator[Path]:
     made the link leads to the one before, which says whose it is; where it cannot be made the links go, so that nobody takes
     another publication's files for this one's. Folders of publications that are no longer kept go.
 
-    Raises Fault E-READER-FILES where anything could not be made, E-UNPUBLISHED where
-    there is no publication.
+    Raises Fault E-READER-FILES where anything could not be made, E-UNPUBLISHED where there is no publication.
     """
     shown, edition = _shown(settings), None
     bases = (settings.exports, settings.site)

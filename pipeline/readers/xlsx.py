@@ -21,10 +21,10 @@ RATIO_FROM = 50_000_000
 _CHUNK = 1 << 20
 _LAST_ROW, _LAST_COLUMN = 1 << 20, 1 << 14
 _WORKBOOK = "xl/workbook.xml"
-_SPOKEN = re.compile(r"^(docProps/.*|xl/workbook|xl/comments.*|xl/(threadedComments|persons)/.*)\.xml$")
+_SPOKEN = re.compile(r"^(docProps/.*|xl/workbook|xl/comments.*|xl/(threadedComments|persons|charts)/.*)\.xml$")
 _DRAWING = re.compile(r"^xl/drawings/[^/]*\.xml$")
 _KEPT = re.compile(
-    r"^(customXml|xl/(pivotCache|externalLinks|queryTables|tables|charts|customXml))/[^/]*\.xml$|^xl/connections\.xml$|\.vml$"
+    r"^(customXml|xl/(pivotCache|externalLinks|queryTables|tables|customXml))/[^/]*\.xml$|^xl/connections\.xml$|\.vml$"
 )
 """Parts that keep copies of data from elsewhere: a pivot table remembers every row that it was made of."""
 _SHEET = re.compile(r"^xl/worksheets/[^/]*\.xml$")

@@ -210,9 +210,17 @@ def test_data_that_a_workbook_remembers_is_searched(part):
     """A pivot table made of rows about persons holds them all, whatever its cells show."""
     stream = io.BytesIO(reader_workbooks.xlsx_of([["a"], [1]]))
     with zipfile.ZipFile(stream, "a") as workbook:
-        workbook.writestr(part, f'<r><s v="{PERSON[2:8]}-{PERSON[8:]}"/></r>')
+        written = f"{PERSON[2:8]}-{PERSON[8:]}"
+        workbook.writestr(part, f"<r><v>{written}</v></r>" if "chart" in part else f'<r><s v="{written}"/></r>')
     document = Document.open("a", stream.getvalue(), formats=["xlsx"], encodings=[])
     assert find_personal_number(document) is not None
+
+
+def test_the_number_that_a_program_gives_the_axis_of_a_chart_is_nobodys():
+    stream = io.BytesIO(reader_workbooks.xlsx_of([["a"], [1]]))
+    with zipfile.ZipFile(stream, "a") as workbook:
+        workbook.writestr("xl/charts/chart1.xml", f'<c><axId val="{PERSON[2:]}"/></c>')
+    assert find_personal_number(Document.open("a", stream.getvalue(), formats=["xlsx"], encodings=[])) is None
 
 
 @pytest.mark.parametrize("beside", ["comment", "header", "property", "list", "name", "box"])
