@@ -56,14 +56,16 @@ class Archive:
         return Arrival(**json.loads(path.read_bytes())) if path.exists() else None
 
     @contextmanager
-    def receiving(self, source: str, sha256: str, content: bytes) -> Iterator[Callable[..., Arrival]]:
-        """Keep a file: its bytes are on their way to the disk while the block judges them. Only the home's holder may.
+    def receiving(self, source: str, sha256: str, content: Callable[[], bytes]) -> Iterator[Callable[..., Arrival]]:
+        """Keep a file: its bytes are on their way to the disk while the block judges what they say. Only the home's holder may.
 
-        The block accepts it by calling what it is given (name, size, origin, notices → the Arrival), as its last act; where it
-        raises, nothing stays. The file is there whole or not at all, also after a power failure.
+        The bytes are asked for in a thread of their own. Where that raises, nothing was written, and it is what the file is
+        refused for, whatever the block says of it.
+        The block accepts the file by calling what it is given (name, size, origin, notices → the Arrival), as its last act;
+        where it raises, nothing stays. The file is there whole or not at all, also after a power failure.
         """
         with new_folder(self.folder / source / sha256) as folder, ThreadPoolExecutor(1) as beside:
-            written = beside.submit(write_durably, folder / "content", content)
+            written = beside.submit(lambda: write_durably(folder / "content", content()))
 
             def accept(name: str, *, size: int, origin: Origin, notices: list[dict]) -> Arrival:
                 now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -72,7 +74,11 @@ class Archive:
                 write_durably(folder / "arrival.json", _as_json(asdict(arrival)))
                 return arrival
 
-            yield accept
+            try:
+                yield accept
+            except BaseException:
+                written.result()
+                raise
             if not (folder / "arrival.json").exists():
                 raise RuntimeError("the block ended without a word on the file")
 

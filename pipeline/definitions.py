@@ -8,11 +8,14 @@ import dagster as dg
 from pipeline import dbt, jobs, publication_assets
 from pipeline.gates import Gatekeeper
 from pipeline.lock import home_lock
+from pipeline.reception import Reception
 from pipeline.settings import Settings
 from pipeline.sources import discover
 
 
-def build_definitions(settings: Settings | None = None, gatekeeper: Gatekeeper | None = None) -> dg.Definitions:
+def build_definitions(
+    settings: Settings | None = None, gatekeeper: Gatekeeper | None = None, reception: Reception | None = None
+) -> dg.Definitions:
     """Everything, for one home. Sources are found by their folders; their modules are loaded by name."""
     home = settings or Settings()
     home.prepare()
@@ -36,6 +39,7 @@ def build_definitions(settings: Settings | None = None, gatekeeper: Gatekeeper |
         schedules=jobs.schedules(),
         sensors=[jobs.landing_sensor],
         resources={
+            "reception": dg.ResourceDefinition.hardcoded_resource(reception or Reception()),
             "home": dg.ResourceDefinition(_held_home),
             "gatekeeper": dg.ResourceDefinition(_own_gatekeeper)
             if gatekeeper is None

@@ -9,13 +9,8 @@ from __future__ import annotations
 
 import gc
 import importlib
-import multiprocessing
-import os
-import signal
 import sys
-import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
@@ -23,12 +18,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline import yaml_file
+from pipeline.second_process import SecondProcess
 from pipeline.settings import EXPECTATIONS, Settings
 from pipeline.sql import literal
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-    from multiprocessing.process import BaseProcess
     from pathlib import Path
 
     import duckdb
@@ -126,60 +120,27 @@ class Gatekeeper:
     """Evaluates suites in a second process. `start` is called as early as possible; `results` waits."""
 
     def __init__(self) -> None:
-        self._process: BaseProcess | None = None
-        self._line: Connection | None = None
+        self._process = SecondProcess(evaluate, prepare=_import_great_expectations)
         self._asked = False
 
     def start(self) -> None:
-        if self._process is None:
-            context = multiprocessing.get_context("spawn")
-            self._line, theirs = context.Pipe()
-            self._process = context.Process(target=_serve, args=(theirs,))
-            self._process.start()
-            theirs.close()
+        self._process.start()
 
     def ask(self, settings: Settings, layer: Layer, **excerpt: frozenset[str]) -> None:
         """Let it begin with a layer, or an excerpt as `evaluate` takes it, whose `results` are fetched later."""
-        self.start()
-        assert self._line is not None
-        self._line.send((settings, layer, excerpt))
+        self._process.ask(settings, layer, **excerpt)
         self._asked = True
 
     def results(self, settings: Settings, layer: Layer, **excerpt: frozenset[str]) -> list[CheckResult]:
-        """Raises what the evaluation raised, EOFError where its process has died: either way nothing has passed."""
+        """Raises what the evaluation raised, ChildProcessError where its process has died: either way nothing has passed."""
         if not self._asked:
             self.ask(settings, layer, **excerpt)
-        assert self._line is not None
         self._asked = False
-        answer = self._line.recv()
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+        return self._process.answer()
 
     def stop(self) -> None:
-        """Let the process end by itself, while this one goes on."""
-        if self._line is not None:
-            self._line.close()
-            self._process = self._line = None
-            self._asked = False
-
-
-def _serve(line: Connection) -> None:
-    """The second process: import what takes seconds, then answer until the other side is gone."""
-    # Ctrl-C reaches every process of the terminal; this one ends when the other side is gone.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _end_with_parent()
-    # It lives for one run and what it imports stays: collecting garbage only walks through that, again and again.
-    gc.disable()
-    _import_great_expectations()
-    with suppress(EOFError):
-        while True:
-            settings, layer, excerpt = line.recv()
-            try:
-                answer: Any = evaluate(settings, layer, **excerpt)
-            except Exception as error:
-                answer = error
-            line.send(answer)
+        self._process.stop()
+        self._asked = False
 
 
 def evaluate(
@@ -393,24 +354,14 @@ class _Later(ModuleType):
         return getattr(importlib.import_module(self.__name__), name)
 
 
-def _end_with_parent() -> None:
-    """A run that is killed takes this process with it: nobody else would ever end it."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-
-    def wait() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()
-
-
 def _import_great_expectations() -> None:
     """Import it without what only three of its expectations about distributions need, none of them used here.
 
     Measured: 5.5 instead of 8–10 seconds of processor time, 184 instead of 269 MB. Used all the same, they are imported
     then.
     """
+    # Its process lives for one run and what it imports stays: collecting garbage only walks through that, again and again.
+    gc.disable()
     for name in ("altair", "scipy.stats"):
         sys.modules.setdefault(name, _Later(name))
     import great_expectations  # noqa: F401

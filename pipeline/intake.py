@@ -105,7 +105,7 @@ def examine(settings: Settings, source: Source, path: Path) -> tuple[Document, P
     file = landing.describe(source.id, path, path.name, max_bytes=settings.max_file_bytes)
     file, content = landing.read(file, max_bytes=settings.max_file_bytes)
     document = _opened(settings, source, file.name, content, lambda: secrets.token_bytes(_KEY_BYTES))
-    return document, loading.parse(source, file.name, document)
+    return _impersonal(source, document), loading.parse(source, file.name, document)
 
 
 def refuse_archived(
@@ -162,7 +162,8 @@ def _take_in(
             # It was replaced after it was listed, by a file that is here already.
             return known
         document = _opened(settings, source, file.name, content, lambda: pseudonym_key(settings))
-        with archive.receiving(source.id, file.sha256, document.content) as accept:
+        # A large file takes as long to search as to read; what is found goes before whatever its parser says.
+        with archive.receiving(source.id, file.sha256, lambda: _impersonal(source, document).content) as accept:
             parsed = loading.parse(source, file.name, document)
             Quarantine(settings.quarantine).discard(source.id, file.sha256)
             notices = [notice.as_dict() for notice in parsed.notices]
@@ -175,10 +176,9 @@ def _take_in(
 
 
 def _opened(settings: Settings, source: Source, name: str, content: bytes, key: Callable[[], bytes]) -> Document:
-    """Bytes → the document as it may be kept. Raises Fault, whatever keeps it from being read or kept."""
+    """Bytes → the document, organisation numbers replaced. Raises Fault where it cannot be read."""
     from pipeline import loading
     from pipeline.deliveries import model, reading
-    from pipeline.readers.identity import find_personal_number
 
     if not settings.example:
         _refuse_example(name, content)
@@ -186,6 +186,15 @@ def _opened(settings: Settings, source: Source, name: str, content: bytes, key: 
         document = loading.open_document(source, name, content, max_bytes=settings.max_file_bytes)
         if source.has_identifiers:
             document = reading.pseudonymise(document, model.load(source.id), key())
+    return document
+
+
+def _impersonal(source: Source, document: Document) -> Document:
+    """The document as it may be kept. Raises E-PERSONAL-NUMBER where a person's number stands in it."""
+    from pipeline import loading
+    from pipeline.readers.identity import find_personal_number
+
+    with loading.stumbling(source, document.name):
         place = find_personal_number(document)
     if place:
         raise Fault(
@@ -193,7 +202,7 @@ def _opened(settings: Settings, source: Source, name: str, content: bytes, key: 
             f"{place.what} holds a personal identity number",
             why="personal numbers may not reach the warehouse, its archive or its logs",
             action="remove it and deliver again; the file was not kept",
-            file=name,
+            file=document.name,
             sheet=place.sheet,
             row=place.row,
             column=place.column,

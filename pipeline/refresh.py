@@ -15,6 +15,7 @@ from pipeline.intake import Intake, Outcome
 from pipeline.lock import home_lock
 from pipeline.progress import listening
 from pipeline.publishing import reader_files
+from pipeline.reception import Reception
 from pipeline.settings import Settings
 
 _UNTOLD = "a step failed; see `trygg ui`"
@@ -93,11 +94,15 @@ def _run(settings: Settings, started: float, found: Intake) -> Summary:
     keeper = Gatekeeper()
     # Great Expectations takes seconds to import; a second process does it while this one imports Dagster and loads files.
     keeper.start()
+    # Files can be read by then: a third process has begun with those that are new.
+    reception = Reception()
+    reception.begin(settings, {one.source for one in found.having("pending")})
     before = settings.published_file.resolve() if settings.published_file.exists() else None
     try:
-        failures = _run_job(settings, keeper)
+        failures = _run_job(settings, keeper, reception)
     finally:
         keeper.stop()
+        reception.end()
     now = intake.look(settings, again=False)
     # `look` no longer knows which files were new, or what was noticed in them.
     fresh = {(one.source, one.sha256): one for one in Archive(settings.archive).arrivals()}
@@ -133,7 +138,7 @@ def _make_missing(settings: Settings, tell: Callable[[str], None]) -> str | None
     return None
 
 
-def _run_job(settings: Settings, keeper) -> dict[str, str]:
+def _run_job(settings: Settings, keeper, reception: Reception) -> dict[str, str]:
     """Run the job in this process, recorded in the home's Dagster history. Returns what failed, by step."""
     import dagster as dg
     from sqlalchemy.exc import DatabaseError
@@ -142,7 +147,7 @@ def _run_job(settings: Settings, keeper) -> dict[str, str]:
     from pipeline.jobs import REFRESH
 
     dagster_home.configure(settings)
-    job = build_definitions(settings, keeper).resolve_job_def(REFRESH)
+    job = build_definitions(settings, keeper, reception).resolve_job_def(REFRESH)
     try:
         with dg.DagsterInstance.get() as instance:
             result = job.execute_in_process(

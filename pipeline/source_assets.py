@@ -68,13 +68,13 @@ def source_assets(source_id: str) -> dg.AssetsDefinition:
                 ).both,
             )
         ],
-        required_resource_keys={"home"},
+        required_resource_keys={"home", "reception"},
         can_subset=False,
     )
     def load(context: dg.AssetExecutionContext) -> Iterator[Any]:
         home: Settings = context.resources.home
         tell(f"Läser {source.title_sv}")
-        outcomes = intake.receive(home, source)
+        outcomes = context.resources.reception.of(home, source)
         loading.ensure_stored(home, source, Archive(home.archive))
         came = any(outcome.state == "new" for outcome in outcomes)
         if came or context.instance.get_latest_materialization_event(archive_key) is None:

@@ -1,28 +1,34 @@
 {#-
     Tables and views are made in their place. dbt's own way builds beside, renames, and drops what was there: that keeps a
     database whole that others read meanwhile. Nobody reads the candidate, a failed build is never published, and renaming
-    was a third of the time of a build. For DuckDB only; other engines keep the way of their adapter.
+    was a third of the time of a build. Nor is anything rolled back, so that each statement is its own transaction.
+    For DuckDB only; other engines keep the way of their adapter.
 -#}
 {%- materialization table, adapter="duckdb", supported_languages=["sql", "python"] -%}
     {%- set target = this.incorporate(type="table") -%}
     {%- do drop_what_was_there() -%}
-    {%- call statement("main", language=model["language"]) -%}
+    {%- call statement("main", auto_begin=false, language=model["language"]) -%}
         {{ create_table_as(false, target, compiled_code, model["language"]) }}
     {%- endcall -%}
     {%- do persist_docs(target, model) -%}
-    {%- do adapter.commit() -%}
     {{ return({"relations": [target]}) }}
 {%- endmaterialization -%}
 
 {%- materialization view, adapter="duckdb" -%}
     {%- set target = this.incorporate(type="view") -%}
     {%- do drop_what_was_there() -%}
-    {%- call statement("main") -%}
+    {%- call statement("main", auto_begin=false) -%}
         {{ get_create_view_as_sql(target, sql) }}
     {%- endcall -%}
     {%- do persist_docs(target, model) -%}
-    {%- do adapter.commit() -%}
     {{ return({"relations": [target]}) }}
+{%- endmaterialization -%}
+
+{%- materialization test, adapter="duckdb" -%}
+    {%- call statement("main", auto_begin=false, fetch_result=true) -%}
+        {{ get_test_sql(sql, config.get("fail_calc"), config.get("warn_if"), config.get("error_if"), config.get("limit")) }}
+    {%- endcall -%}
+    {{ return({"relations": []}) }}
 {%- endmaterialization -%}
 
 {#- Where a part is built again, the candidate holds it already. -#}

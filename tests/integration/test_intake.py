@@ -12,7 +12,7 @@ import textwrap
 import openpyxl
 import pytest
 
-from pipeline import intake, loading
+from pipeline import archive, intake, loading
 from pipeline.archive import Archive, Quarantine
 from pipeline.faults import Fault
 from pipeline.parsing import Parsed
@@ -190,6 +190,15 @@ def test_a_personal_number_leaves_its_reason_and_hash_only(home):
     assert number not in all_bytes(home)
     assert b"0017" not in json.dumps(told.fault).encode()
     assert [path.name for path in (home.quarantine / CRIMES / told.sha256).iterdir()] == ["reason.json"]
+
+
+def test_a_file_with_a_personal_number_is_never_written_below_the_home_not_even_for_a_moment(home, monkeypatch):
+    """It is looked for while the parser reads, so the writing has to wait for it."""
+    written = []
+    monkeypatch.setattr(archive, "write_durably", lambda path, content: written.append(path.name))
+    land(home, "person.txt", SOUND.read_bytes().replace(b"Stockholm kommun;", b"19900101-0017;", 1))
+    assert receive(home)["person.txt"].fault["code"] == "E-PERSONAL-NUMBER"
+    assert written == ["reason.json"]
 
 
 def test_a_restricted_delivery_that_is_refused_leaves_no_copy_and_no_value(home):

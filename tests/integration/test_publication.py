@@ -38,7 +38,7 @@ def home(tmp_path):
 
 def arrive(home, name):
     """A new archived file: there is something new to publish."""
-    with Archive(home.archive).receiving("s", name * 8, b"x") as accept:
+    with Archive(home.archive).receiving("s", name * 8, lambda: b"x") as accept:
         accept(name, size=1, origin="published", notices=[])
 
 

@@ -41,7 +41,7 @@ def made(folder):
 
 
 def arrive(home, file, source="police"):
-    with Archive(home.archive).receiving(source, file * 4, b"x") as accept:
+    with Archive(home.archive).receiving(source, file * 4, lambda: b"x") as accept:
         accept(file, size=1, origin="published", notices=[])
 
 

@@ -10,7 +10,7 @@ from pipeline.faults import Fault
 
 
 def add(kept, name, sha256, source="crimes"):
-    with kept.receiving(source, sha256, name.encode()) as accept:
+    with kept.receiving(source, sha256, lambda: name.encode()) as accept:
         return accept(name, size=len(name), origin="published", notices=[])
 
 
@@ -45,7 +45,7 @@ def test_a_file_is_archived_once(tmp_path):
 
 def test_of_a_file_that_is_refused_nothing_stays(tmp_path):
     kept = Archive(tmp_path)
-    with pytest.raises(Fault, match="E-SUM"), kept.receiving("crimes", "1" * 64, b"x"):
+    with pytest.raises(Fault, match="E-SUM"), kept.receiving("crimes", "1" * 64, lambda: b"x"):
         raise Fault("E-SUM", "the parts are more than the whole")
     assert not list((tmp_path / "crimes").iterdir())
     assert add(kept, "a", "1" * 64).number == 1
@@ -53,7 +53,7 @@ def test_of_a_file_that_is_refused_nothing_stays(tmp_path):
 
 def test_a_file_of_which_nothing_was_said_is_not_kept(tmp_path):
     kept = Archive(tmp_path)
-    with pytest.raises(RuntimeError, match="without a word"), kept.receiving("crimes", "1" * 64, b"x"):
+    with pytest.raises(RuntimeError, match="without a word"), kept.receiving("crimes", "1" * 64, lambda: b"x"):
         pass
     assert not list((tmp_path / "crimes").iterdir())
 

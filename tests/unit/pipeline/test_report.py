@@ -241,7 +241,7 @@ def test_status_tells_what_is_published_kept_withdrawn_and_refused(home, capsys)
     publish(home, [value(), value(period="2024", value=None, status="not_measured")])
     archive = Archive(home.archive)
     for name, sha in (("a.xls", "a" * 64), ("b.xls", "b" * 64)):
-        with archive.receiving(SOURCE, sha, b"x") as accept:
+        with archive.receiving(SOURCE, sha, lambda: b"x") as accept:
             accept(name, size=1, origin="published", notices=[])
     archive.withdraw("b.xls")
     Quarantine(home.quarantine).add(Refusal(SOURCE, "fel.xls", "f" * 64, FAULT.as_dict(), "code", "2026"), None)

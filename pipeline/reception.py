@@ -1,0 +1,50 @@
+"""Takes in what was landed, source by source: when it is asked, or ahead, in a second process that begins at once.
+
+What a file has to stand is `intake.py`'s.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+
+from pipeline import intake
+from pipeline.intake import Outcome
+from pipeline.second_process import SecondProcess
+from pipeline.settings import Settings
+from pipeline.sources import Source, discover
+
+
+class Reception:
+    """One run's. `begin` before what takes seconds, `of` when a source's turn has come, `end` in any case."""
+
+    def __init__(self) -> None:
+        self._process = SecondProcess(_receive, prepare=_import_readers)
+        self._ahead: list[str] = []
+        self._outcomes: dict[str, list[Outcome]] = {}
+
+    def begin(self, settings: Settings, sources: Iterable[str]) -> None:
+        """Start with these sources. The home is this process's: the second one ends with it."""
+        for source in sorted(sources):
+            self._process.ask(settings, source)
+            self._ahead.append(source)
+
+    def of(self, settings: Settings, source: Source) -> list[Outcome]:
+        """What became of each file of a source, as `intake.receive` tells it."""
+        while source.id in self._ahead:
+            self._outcomes[self._ahead.pop(0)] = self._process.answer()
+        if source.id in self._outcomes:
+            return self._outcomes.pop(source.id)
+        return intake.receive(settings, source)
+
+    def end(self) -> None:
+        self._process.stop()
+        self._ahead.clear()
+
+
+def _receive(settings: Settings, source: str) -> list[Outcome]:
+    return intake.receive(settings, discover()[source])
+
+
+def _import_readers() -> None:
+    importlib.import_module("polars")

@@ -1,0 +1,86 @@
+"""A second process of this run: it answers what it is asked, one question after another, and ends when this one does.
+
+Beside what keeps this process busy, and with an interpreter of its own. What is asked of it is not its business.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+
+class SecondProcess:
+    """Answers with what a function of some module says. `start` is called as early as possible; `answer` waits.
+
+    `prepare` is what the process does before its first answer: imports that take seconds.
+    """
+
+    def __init__(self, function: Callable[..., Any], *, prepare: Callable[[], None]) -> None:
+        self._function, self._prepare = function, prepare
+        self._line: Connection | None = None
+
+    def start(self) -> None:
+        if self._line is None:
+            context = multiprocessing.get_context("spawn")
+            self._line, theirs = context.Pipe()
+            context.Process(target=_serve, args=(theirs, self._function, self._prepare)).start()
+            theirs.close()
+
+    def ask(self, *question: Any, **named: Any) -> None:
+        """Let it begin with an answer that is fetched later."""
+        self.start()
+        assert self._line is not None
+        self._line.send((question, named))
+
+    def answer(self) -> Any:
+        """The answer to the oldest question. Raises what the function raised, ChildProcessError where the process has died."""
+        assert self._line is not None
+        try:
+            said = self._line.recv()
+        except (EOFError, ConnectionError):
+            name = f"{self._function.__module__}.{self._function.__name__}"
+            raise ChildProcessError(f"the process for {name} has died, perhaps for want of memory; run it again") from None
+        if isinstance(said, Exception):
+            raise said
+        return said
+
+    def stop(self) -> None:
+        """Let the process end by itself, while this one goes on."""
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
+
+def _serve(line: Connection, function: Callable[..., Any], prepare: Callable[[], None]) -> None:
+    # Ctrl-C reaches every process of the terminal; this one ends when the other side is gone.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with_parent()
+    prepare()
+    with suppress(EOFError):
+        while True:
+            question, named = line.recv()
+            try:
+                said = function(*question, **named)
+            except Exception as error:
+                said = error
+            line.send(said)
+
+
+def _end_with_parent() -> None:
+    """A run that is killed takes this process with it: nobody else would ever end it."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
