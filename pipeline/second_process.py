@@ -47,7 +47,9 @@ class SecondProcess:
             said = self._line.recv()
         except (EOFError, ConnectionError):
             name = f"{self._function.__module__}.{self._function.__name__}"
-            raise ChildProcessError(f"the process for {name} has died, perhaps for want of memory; run it again") from None
+            raise ChildProcessError(
+                f"the process for {name} has died, perhaps for want of memory; run it again"
+            ) from None
         if isinstance(said, Exception):
             raise said
         return said

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from pipeline import dbt, definitions, refresh
+from pipeline.reception import Reception
 from pipeline.settings import Settings
 
 EMPTY = {"nodes": {}}
@@ -63,7 +64,7 @@ def test_a_history_that_cannot_be_kept_becomes_one_sentence(home, monkeypatch):
 
     monkeypatch.setenv("DAGSTER_HOME", str(home.dagster_home))
     monkeypatch.setattr(definitions, "build_definitions", lambda *_: Full())
-    failures = refresh._run_job(home, None)
+    failures = refresh._run_job(home, None, Reception())
     assert list(failures.values()) == [
         "Dagster could not keep its history (database or disk is full); `trygg doctor` examines home and disk"
     ]
