@@ -29,14 +29,15 @@ def parse(document: Document) -> Parsed:
 
     Raises Fault: E-PERSON-ROWS for rows about single persons, E-COVERAGE for a combination that is absent,
     E-CONTRADICTION for populations that disagree, more persons than there are, or officials counted both together and
-    separately; E-PERIOD for a period that had not ended; E-SUM for half-years that do not fit their year; else as
-    `read_delivery`.
+    separately; E-PERIOD for a period that had not ended; E-SUM for half-years that do not fit their year, and for an age
+    group that exceeds one it lies in; else as `read_delivery`.
     """
     delivery = read_delivery(document, load("strategic_crimes"))
     sheet = delivery.sheets["counts"]
     _require_sound_rows(sheet, delivery.cover.as_of_date)
     _require_one_population(sheet)
     _require_halves_in_year(sheet)
+    _require_ages_within_ages(sheet)
     _refuse_double_officials(sheet)
     _require_every_combination(sheet)
     return Parsed({"counts": sheet.loaded("case_count")}, delivery.notices, is_synthetic=delivery.cover.is_synthetic)
@@ -100,6 +101,26 @@ def _require_halves_in_year(sheet: DeliveredSheet) -> None:
         column="case_count",
         why="within one delivery the parts of a figure add up",
     )
+
+
+def _require_ages_within_ages(sheet: DeliveredSheet) -> None:
+    """Whoever is 15–17 is 15–20 too, whether persons or offences are counted. Of several wider groups each has to hold."""
+    group = [name for name in sheet.spec.key if name != "age_group"]
+    ages = pl.col("age_group").str.split("-")
+    rows = sheet.frame.with_columns(first=ages.list.first(), last=ages.list.last())
+    wider = rows.select(*group, "first", "last", "case_count", "population")
+    inside = rows.join(wider, on=group, suffix="_wider").filter(
+        pl.col("first") >= pl.col("first_wider"), pl.col("last") <= pl.col("last_wider")
+    )
+    for column in ("case_count", "population"):
+        wrong = inside.filter(pl.col(column) > pl.col(f"{column}_wider")).get_column("source_row")
+        sheet.refuse(
+            "E-SUM",
+            pl.col("source_row").is_in(wrong.implode()),
+            "the age group has more than a wider one that it lies in",
+            column=column,
+            why="within one delivery a part does not exceed its whole; the rows of two age groups may have been exchanged",
+        )
 
 
 def _require_one_population(sheet: DeliveredSheet) -> None:

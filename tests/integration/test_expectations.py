@@ -282,6 +282,8 @@ BREAKING: dict[str, str] = {
     "strategic_population_is_plausible": f"{STRATEGIC} population = 199 where district_label = 'Bromma'",
     "strategic_population_is_one": f"{STRATEGIC} population = 1300 where district_label = 'Bromma' and offence = "
     f"'robbery'",
+    "strategic_sexes_are_balanced": f"{STRATEGIC} population = 2 * population where district_label = 'Bromma' and sex = "
+    "'girls'",
     "strategic_counts_are_not_negative": f"{STRATEGIC} case_count = null where district_label = 'Bromma'",
     "strategic_counts_are_plausible": f"{STRATEGIC} case_count = 2401 where district_label = 'Bromma'",
     "strategic_periods_not_lost": "delete from raw.strategic_crimes__counts where period = '2022'",

@@ -186,8 +186,8 @@ living as (
     where areas.area_type in ('city', 'district') or (areas.area_type = 'former_district' and version.boundary_version is not null)
 ),
 
--- A district of today before it existed: as reported it was not there; in today's series it is not there either unless its
--- predecessors' counts are known.
+-- A district of today before it existed: as reported it was not there. What today's series lacks where its predecessors' counts
+-- are not all known was not delivered: the ground and its people were there.
 not_existing as (
     select
         figures.area_code,
@@ -217,30 +217,7 @@ not_existing as (
 final as (
     select * from living
     union all
-    select
-        not_existing.area_code,
-        -- One row where both series say the same.
-        case when living.area_code is null then 'sdn11' else not_existing.boundary_version end as boundary_version,
-        not_existing.crime_type_id,
-        not_existing.period_type,
-        not_existing.period,
-        not_existing.numerator,
-        not_existing.denominator,
-        not_existing.value_given,
-        not_existing.rounding_given,
-        not_existing.count_at_most,
-        not_existing.value_basis,
-        not_existing.status_given,
-        not_existing.is_preliminary,
-        not_existing.origin,
-        not_existing.lineage
-    from not_existing
-    left join living
-        on
-            not_existing.area_code = living.area_code
-            and not_existing.crime_type_id = living.crime_type_id
-            and not_existing.period_type = living.period_type
-            and not_existing.period = living.period
+    select * from not_existing
 )
 
 select * from final

@@ -223,6 +223,36 @@ def test_one_half_may_not_exceed_the_year():
     assert refused(workbook(rows)).code == "E-SUM"
 
 
+def aged(*groups):
+    """The rows of `counts` once per age group, each with its count and population."""
+    return [
+        row | {"Antal": count, "Befolkning": population}
+        for age_group, count, population in groups
+        for row in counts(**{"Åldersgrupp": age_group})
+    ]
+
+
+@pytest.mark.parametrize("groups", [
+    [("15-17", 3, 1000), ("15-20", 3, 2000)],
+    [("15-17", 3, 1000), ("18-20", 9, 1000)],
+    [("15-18", 9, 1000), ("17-20", 3, 900)],
+])  # fmt: skip
+def test_age_groups_that_fit_each_other_are_loaded(groups):
+    assert parse(opened(workbook(aged(*groups)))).tables["counts"].height == 8 * len(groups)
+
+
+@pytest.mark.parametrize(("groups", "row", "column"), [
+    ([("15-17", 4, 1000), ("15-20", 3, 2000)], 2, "Antal"),
+    ([("15-20", 3, 2000), ("15-17", 4, 1000)], 10, "Antal"),
+    ([("15-17", 3, 2001), ("15-20", 3, 2000)], 2, "Befolkning"),
+    ([("15-20", 3, 2000), ("15-17", 2, 1000), ("16-17", 3, 700)], 18, "Antal"),
+])  # fmt: skip
+def test_an_age_group_may_not_exceed_a_wider_one(groups, row, column):
+    """In the last case 16–17 fits 15–20 and not 15–17."""
+    fault = refused(workbook(aged(*groups)))
+    assert (fault.code, fault.row, fault.column) == ("E-SUM", row, column)
+
+
 def test_two_spellings_of_one_district_are_one():
     again = [
         row | {"Stadsdelsområde": "Farsta stadsdelsområde"} for row in counts() if row["Stadsdelsområde"] == "Farsta"
