@@ -139,7 +139,7 @@ def _prove(settings: Settings) -> Verdict:
         leaking = leaks.in_release(release)
     with warehouse.open_candidate(settings) as candidate:
         figures, known = secret.read(candidate, "intermediate")
-    proofs = weigh(published, remembered, secret.secrets(figures, known))
+    proofs = weigh(published, remembered, secret.secrets(figures, known), {one.cell: one.said for one in figures})
     return Verdict(proofs, leaking, round(time.monotonic() - started, 2))
 
 
@@ -147,8 +147,12 @@ def weigh(
     published: attack.Published,
     remembered: Mapping[Cell, attack.Said],
     needed: Mapping[Sum, Need],
+    today: Mapping[Cell, attack.Said | None],
 ) -> list[Proof]:
     """The attacks of one who has this publication alone, and of one who remembers everything published before.
+
+    today: the true figures. What was revised since leads whoever remembers it astray among today's sums: that it might hit on
+    a secret by chance tells nothing, and would stop a revision for ever. So the second remembers what still holds.
 
     What somebody could tell already cannot be taken back. Neither stops a publication: a figure that an earlier one said itself,
     and one of which this publication tells nothing more than the earlier ones do without it.
@@ -157,8 +161,9 @@ def weigh(
         one.cell for one, need in needed.items() if one == Sum(one.cell) and _says(remembered, one.cell, need.count)
     }
     attacks = {RELEASE_ALONE: attack.attack(published, {})}
-    if remembered.keys() - published.said.keys():
-        attacks[WITH_EARLIER] = attack.attack(published, remembered)
+    still_true = _still_true(remembered, today)
+    if still_true.keys() - published.said.keys():
+        attacks[WITH_EARLIER] = attack.attack(published, still_true)
     proofs = [one for who, found in attacks.items() for one in judge(found, needed, who, published.withheld, told)]
     if not any(one.told_sums for one in proofs):
         return proofs
@@ -248,6 +253,23 @@ def _left(need: Need, before: Bound | None) -> Need:
     return Need(need.count, max(need.low, before.low), min(need.high, before.high))
 
 
+def _still_true(
+    remembered: Mapping[Cell, attack.Said], today: Mapping[Cell, attack.Said | None]
+) -> dict[Cell, attack.Said]:
+    """Of a cell that today has not, such as one of an area that is no more, everything still holds."""
+    held = {}
+    for cell, told in remembered.items():
+        now = today[cell] or attack.Said(None, None) if cell in today else told
+        kept = attack.Said(*(then if _is_one(then, is_now) else None for then, is_now in zip(told, now, strict=True)))
+        if kept.counted is not None:
+            held[cell] = kept
+    return held
+
+
+def _is_one(then: float | None, now: float | None) -> bool:
+    return then is not None and now is not None and abs(then - now) < 0.5
+
+
 def _says(remembered: Mapping[Cell, attack.Said], cell: Cell, count: float) -> bool:
     told = remembered.get(cell)
-    return told is not None and told.counted is not None and abs(told.counted - count) < 0.5
+    return told is not None and _is_one(told.counted, count)

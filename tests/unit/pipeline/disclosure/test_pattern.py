@@ -95,14 +95,16 @@ def test_what_earlier_publications_left_open_stays_open() -> None:
     ]  # fmt: skip
     earlier = {one.cell: one.said for one in figures if one.is_known and one.said}
     withheld = protected(figures)
-    proofs = weigh(published(figures, withheld), earlier, secret.secrets(figures, KNOWN))
+    proofs = weighed(figures, withheld, earlier)
     assert sum(one.told_sums for one in proofs) == 0
     assert sum(one.told_before for one in proofs) == 2
     open_to_all = {one.cell for one in figures if one.is_withheld}
-    assert (
-        sum(one.told_sums for one in weigh(published(figures, open_to_all), earlier, secret.secrets(figures, KNOWN)))
-        > 0
-    )
+    assert sum(one.told_sums for one in weighed(figures, open_to_all, earlier)) > 0
+
+
+def weighed(figures, withheld, earlier):
+    true = {one.cell: one.said for one in figures}
+    return weigh(published(figures, withheld), earlier, secret.secrets(figures, KNOWN), true)
 
 
 def test_what_was_withheld_stays_withheld_rather_than_another() -> None:
