@@ -119,8 +119,8 @@ def withdraw(file: str, example: Example = False) -> None:
     settings.prepare()
     with home_lock(settings, what="trygg withdraw"):
         arrival = Archive(settings.archive).withdraw(file)
-    print(f"Withdrawn: {arrival.source}/{arrival.name} (sha256 {arrival.sha256[:16]}).")
-    print("The next `trygg run` publishes without it.")
+    print(f"Uttagen: {arrival.source}/{arrival.name} (sha256 {arrival.sha256[:16]}).")
+    print("Nästa `trygg run` publicerar utan den. (Withdrawn; the next run publishes without it.)")
 
 
 @app.command()
@@ -304,7 +304,7 @@ def restore(
     if vintage is None:
         kept = warehouse.vintages(settings)
         if not kept:
-            print("trygg: nothing has been published in this home", file=sys.stderr)
+            print("trygg: inget är publicerat i det här hemmet (nothing has been published in this home)", file=sys.stderr)
         for one in kept:
             print(f"{one.id}  sha256 {one.sha256[:16]}{'  ← published' if one.is_current else ''}")
         return
@@ -313,7 +313,7 @@ def restore(
         kept = warehouse.vintages(settings)
         name = kept[-1].id if vintage == "newest" and kept else vintage
         shown = warehouse.restore(settings, name)
-        print(f"Readers now see vintage {shown.id}.")
+        print(f"Läsarna ser nu publiceringen {shown.id}. (Readers now see this publication.)")
         reader_files.make(settings)
 
 

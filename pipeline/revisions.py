@@ -283,14 +283,20 @@ def _changes(
 
 
 def _differs() -> str:
-    """Whether two rows of a key say different things. The last digits of a sum depend on the order of its parts."""
-    words = " or ".join(f"now.{one} is distinct from still.{one}" for one in ("status", *WORDS, *FLAGS))
+    """Whether two rows of a key say different things."""
+    words = [f"now.{one} is distinct from still.{one}" for one in ("status", *WORDS, *FLAGS)]
+    came = [f"now.{one} is not null and still.{one} is null" for one in FIGURES]
+    return f"({' or '.join([*words, *came, _takes_back()])})"
+
+
+def _takes_back() -> str:
+    """Whether a figure that was told is another one now, or is gone. The last digits of a sum depend on the order of its parts."""
     figures = " or ".join(
-        f"(now.{one} is null) <> (still.{one} is null) "
+        f"now.{one} is null and still.{one} is not null "
         f"or abs(now.{one} - still.{one}) > 1e-9 * greatest(abs(now.{one}), abs(still.{one}))"
         for one in FIGURES
     )
-    return f"({words} or {figures})"
+    return f"coalesce({figures}, false)"
 
 
 def _reason(kind: Kind, files: dict[str, str], definitions: dict[str, str], last: Event | None) -> str:
@@ -312,7 +318,7 @@ def _reason(kind: Kind, files: dict[str, str], definitions: dict[str, str], last
         when still.is_preliminary and not now.is_preliminary and now.value is not null and {reads_new}
             then 'final_after_preliminary'
         when {_reads("still", taken_out)} then 'corrected'
-        when {reads_new} and still.value is null then 'new_data'
+        when {reads_new} and (still.value is null or not {_takes_back()}) then 'new_data'
         when {reads_new} then 'revised_data'
         when {names_no_file} and {_among(source, taken_out.values())} then 'corrected'
         when {names_no_file} and {_among(source, arrived.values())}

@@ -127,6 +127,8 @@ def test_the_first_publication_is_all_new(home):
     ("before", "after", "reason"),
     [
         (row(5.0), row(6.0, file=B), "revised_data"),
+        (row(5.0), row(5.0, file=B, n=40.0), "new_data"),
+        (row(5.0, n=40.0), row(5.0, file=B), "revised_data"),
         (row(5.0, is_preliminary=True, status="preliminary"), row(6.0, file=B), "final_after_preliminary"),
         (row(5.0, is_preliminary=True, status="preliminary"), row(5.0, file=B), "final_after_preliminary"),
         (row(5.0), withheld(), "suppression_changed"),
@@ -375,7 +377,7 @@ def test_a_value_that_stays_is_not_among_the_biggest_changes(home):
     arrive(home, B)
     publish(home, row(50.0, file=B))
     told = diff.diff(home)
-    assert (told["reasons"], told["biggest"]) == ({"revised_data": 1}, [])
+    assert (told["reasons"], told["biggest"]) == ({"new_data": 1}, [])
 
 
 def test_what_changed_and_changed_back_is_no_difference(home):
