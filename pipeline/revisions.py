@@ -290,7 +290,7 @@ def _differs() -> str:
 
 
 def _takes_back() -> str:
-    """Whether a figure that was told is another one now, or is gone. The last digits of a sum depend on the order of its parts."""
+    """Whether a figure that was told is another now, or is gone. The last digits of a sum depend on the order of its parts."""
     figures = " or ".join(
         f"now.{one} is null and still.{one} is not null "
         f"or abs(now.{one} - still.{one}) > 1e-9 * greatest(abs(now.{one}), abs(still.{one}))"
