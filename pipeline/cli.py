@@ -304,7 +304,9 @@ def restore(
     if vintage is None:
         kept = warehouse.vintages(settings)
         if not kept:
-            print("trygg: inget är publicerat i det här hemmet (nothing has been published in this home)", file=sys.stderr)
+            print(
+                "trygg: inget är publicerat i det här hemmet (nothing has been published in this home)", file=sys.stderr
+            )
         for one in kept:
             print(f"{one.id}  sha256 {one.sha256[:16]}{'  ← published' if one.is_current else ''}")
         return
