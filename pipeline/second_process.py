@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 
 class SecondProcess:
@@ -26,12 +27,15 @@ class SecondProcess:
     def __init__(self, function: Callable[..., Any], *, prepare: Callable[[], None]) -> None:
         self._function, self._prepare = function, prepare
         self._line: Connection | None = None
+        self._process: BaseProcess | None = None
+        self._unanswered = 0
 
     def start(self) -> None:
         if self._line is None:
             context = multiprocessing.get_context("spawn")
             self._line, theirs = context.Pipe()
-            context.Process(target=_serve, args=(theirs, self._function, self._prepare)).start()
+            self._process = context.Process(target=_serve, args=(theirs, self._function, self._prepare))
+            self._process.start()
             theirs.close()
 
     def ask(self, *question: Any, **named: Any) -> None:
@@ -39,6 +43,7 @@ class SecondProcess:
         self.start()
         assert self._line is not None
         self._line.send((question, named))
+        self._unanswered += 1
 
     def answer(self) -> Any:
         """The answer to the oldest question. Raises what the function raised, ChildProcessError where the process has died."""
@@ -50,15 +55,22 @@ class SecondProcess:
             raise ChildProcessError(
                 f"the process for {name} has died, perhaps for want of memory; run it again"
             ) from None
+        self._unanswered -= 1
         if isinstance(said, Exception):
             raise said
         return said
 
     def stop(self) -> None:
-        """Let the process end by itself, while this one goes on."""
-        if self._line is not None:
-            self._line.close()
-            self._line = None
+        """Let the process end by itself, while this one goes on; what it has not answered yet it does not finish."""
+        if self._line is None or self._process is None:
+            return
+        self._line.close()
+        if self._unanswered:
+            # It would go on with what is this one's alone to hold, such as a home.
+            self._process.kill()
+            self._process.join()
+        self._line = self._process = None
+        self._unanswered = 0
 
 
 def _serve(line: Connection, function: Callable[..., Any], prepare: Callable[[], None]) -> None:

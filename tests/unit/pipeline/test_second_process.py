@@ -63,6 +63,21 @@ def test_it_ends_when_it_is_stopped_and_answers_again_when_it_is_asked(second):
     assert second.answer()[0] != before
 
 
+def _asleep(folder: Path) -> None:
+    (folder / "begun").write_text(str(os.getpid()))
+    time.sleep(60)
+
+
+def test_what_it_has_not_answered_when_it_is_stopped_it_does_not_finish(tmp_path):
+    second = SecondProcess(_asleep, prepare=_nothing)
+    second.ask(tmp_path)
+    while not ((tmp_path / "begun").exists() and (tmp_path / "begun").read_text()):
+        time.sleep(0.02)
+    second.stop()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "begun").read_text()), 0)
+
+
 def test_it_ends_with_a_process_that_is_killed(tmp_path):
     told = tmp_path / "number"
     program = tmp_path / "program.py"
