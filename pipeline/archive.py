@@ -68,9 +68,9 @@ class Archive:
             written = beside.submit(lambda: write_durably(folder / "content", content()))
 
             def accept(name: str, *, size: int, origin: Origin, notices: list[dict]) -> Arrival:
+                written.result()
                 now = datetime.now(UTC).isoformat(timespec="seconds")
                 arrival = Arrival(source, name, sha256, size, self._next_number(), now, origin, notices)
-                written.result()
                 write_durably(folder / "arrival.json", _as_json(asdict(arrival)))
                 return arrival
 

@@ -131,6 +131,11 @@ MEANINGS: dict[str, Meaning] = {
             "Rätta programmet, eller återkalla filen.",
         ),
         (
+            "E-PROCESS",
+            "En av körningens processer dog innan den var klar.",
+            "Se till datorns minne och kör igen; inget är förlorat.",
+        ),
+        (
             "E-NO-BUILD",
             "Det finns inget fullständigt och granskat underlag att publicera.",
             "Läs kontrollerna som föll och kör om.",

@@ -132,7 +132,7 @@ class Gatekeeper:
         self._asked = True
 
     def results(self, settings: Settings, layer: Layer, **excerpt: frozenset[str]) -> list[CheckResult]:
-        """Raises what the evaluation raised, ChildProcessError where its process has died: either way nothing has passed."""
+        """Raises what the evaluation raised, Fault E-PROCESS where its process has died: either way nothing has passed."""
         if not self._asked:
             self.ask(settings, layer, **excerpt)
         self._asked = False

@@ -220,9 +220,12 @@ def _refuse(
     *,
     beside: str | None = None,
 ) -> Outcome:
+    from pipeline.readers.identity import bytes_hold_personal_number
+
     closed = source.confidentiality == "restricted"
     told = (fault.without_values() if closed else fault).as_dict()
-    keep_no_copy = closed or fault.code == "E-PERSONAL-NUMBER"
+    # A file that could not be read was not searched as a document is.
+    keep_no_copy = closed or fault.code == "E-PERSONAL-NUMBER" or (content and bytes_hold_personal_number(content))
     now = datetime.now(UTC).isoformat(timespec="seconds")
     refusal = Refusal(source.id, name, sha256, told, code_version(), now, beside)
     Quarantine(settings.quarantine).add(refusal, None if keep_no_copy else content)

@@ -27,26 +27,35 @@ class Reception:
 
     def __init__(self) -> None:
         self._process = SecondProcess(_receive, prepare=_import_readers)
+        self._has_begun = False
         self._ahead: list[str] = []
         self._outcomes: dict[str, list[Outcome]] = {}
 
     def begin(self, settings: Settings, sources: Iterable[str]) -> None:
         """Start with these sources. The home is this process's: the second one ends with it."""
         for source in sorted(sources):
-            self._process.ask(settings, source)
-            self._ahead.append(source)
+            self._ask(settings, source)
 
     def of(self, settings: Settings, source: Source) -> list[Outcome]:
-        """What became of each file of a source, as `intake.receive` tells it."""
+        """What became of each file of a source, as `intake.receive` tells it.
+
+        Once the second process has begun it takes in every source: two at a time would give one number of arrival twice.
+        """
+        if not self._has_begun:
+            return intake.receive(settings, source)
+        if source.id not in self._outcomes and source.id not in self._ahead:
+            self._ask(settings, source.id)
         while source.id in self._ahead:
             self._outcomes[self._ahead.pop(0)] = self._process.answer()
-        if source.id in self._outcomes:
-            return self._outcomes.pop(source.id)
-        return intake.receive(settings, source)
+        return self._outcomes.pop(source.id)
+
+    def _ask(self, settings: Settings, source: str) -> None:
+        self._process.ask(settings, source)
+        self._ahead.append(source)
+        self._has_begun = True
 
     def end(self) -> None:
         self._process.stop()
-        self._ahead.clear()
 
 
 def _receive(settings: Settings, source: str) -> list[Outcome]:

@@ -9,9 +9,12 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any
+
+from pipeline.faults import Fault
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -35,7 +38,8 @@ class SecondProcess:
             context = multiprocessing.get_context("spawn")
             self._line, theirs = context.Pipe()
             self._process = context.Process(target=_serve, args=(theirs, self._function, self._prepare))
-            self._process.start()
+            with _deaf_to_interrupts():
+                self._process.start()
             theirs.close()
 
     def ask(self, *question: Any, **named: Any) -> None:
@@ -46,14 +50,16 @@ class SecondProcess:
         self._unanswered += 1
 
     def answer(self) -> Any:
-        """The answer to the oldest question. Raises what the function raised, ChildProcessError where the process has died."""
+        """The answer to the oldest question. Raises what the function raised, Fault E-PROCESS where the process has died."""
         assert self._line is not None
         try:
             said = self._line.recv()
         except (EOFError, ConnectionError):
-            name = f"{self._function.__module__}.{self._function.__name__}"
-            raise ChildProcessError(
-                f"the process for {name} has died, perhaps for want of memory; run it again"
+            raise Fault(
+                "E-PROCESS",
+                "a process of this run has died before it was done",
+                why="somebody ended it, or the operating system did for want of memory",
+                action="see to the machine's memory and run again: nothing is lost, what was not read yet is read then",
             ) from None
         self._unanswered -= 1
         if isinstance(said, Exception):
@@ -73,12 +79,23 @@ class SecondProcess:
         self._unanswered = 0
 
 
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Ctrl-C reaches every process of the terminal. One that starts now never hears it, whatever its libraries install to
+    listen: it ends with this one, which hears it after the block.
+    """
+    resource_tracker.ensure_running()  # It would end the deafness when it starts.
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+
+
 def _serve(line: Connection, function: Callable[..., Any], prepare: Callable[[], None]) -> None:
-    # Ctrl-C reaches every process of the terminal; this one ends when the other side is gone.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_with_parent()
     prepare()
-    with suppress(EOFError):
+    with suppress(EOFError, ConnectionError):
         while True:
             question, named = line.recv()
             try:

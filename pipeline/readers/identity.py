@@ -98,6 +98,12 @@ def holds_personal_number(text: str) -> bool:
     return next(_starts(text), None) is not None
 
 
+def bytes_hold_personal_number(content: bytes) -> bool:
+    """The same of bytes that nobody could read: as letters of one byte each, and of two."""
+    readings = (content, content[::2], content[1::2])
+    return any(holds_personal_number(one.decode("latin-1")) for one in readings)
+
+
 def holds_pseudonym(text: str) -> bool:
     """Does the name that stands for an organisation number stand anywhere in this text?"""
     return _PSEUDONYM.search(text) is not None

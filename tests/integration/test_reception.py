@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline import intake
 from pipeline.archive import Archive
 from pipeline.reception import Reception
 from pipeline.settings import EXAMPLE_LANDING, Settings
@@ -52,6 +53,16 @@ def test_ahead_or_not_the_same_becomes_of_every_file(home, ahead):
 
 def test_sources_may_be_asked_for_in_any_order(home):
     assert taken_in(home("there"), SOURCES, order=SOURCES[::-1]) == taken_in(home("here"), (), order=SOURCES[::-1])
+
+
+def test_one_process_takes_everything_in_so_that_no_number_of_arrival_is_given_twice(home, monkeypatch):
+    """Also what was landed after the run began, in the folder of a source that had nothing new then."""
+    monkeypatch.setattr(intake, "receive", None)
+    there = home("there")
+    taken_in(there, SOURCES[:1])
+    numbers = [one.number for one in Archive(there.archive).arrivals()]
+    assert numbers == [*range(1, len(numbers) + 1)]
+    assert {one.source for one in Archive(there.archive).arrivals()} == set(SOURCES)
 
 
 def test_a_second_look_in_the_same_run_finds_what_was_taken_in(home):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.faults import Fault
 from pipeline.second_process import SecondProcess
 
 
@@ -50,7 +51,7 @@ def test_what_is_raised_there_is_raised_here_and_the_next_question_is_answered(s
 def test_a_process_that_died_says_so():
     second = SecondProcess(_divided, prepare=_killed)
     second.start()
-    with pytest.raises(ChildProcessError, match="_divided has died"):
+    with pytest.raises(Fault, match="E-PROCESS"):
         second.answer()
 
 
@@ -61,6 +62,16 @@ def test_it_ends_when_it_is_stopped_and_answers_again_when_it_is_asked(second):
     assert _ends(before)
     second.ask(1)
     assert second.answer()[0] != before
+
+
+def test_an_interrupt_from_the_terminal_does_not_reach_it_and_this_process_goes_on_hearing_it(second):
+    second.ask(1)
+    number = second.answer()[0]
+    os.kill(number, signal.SIGINT)
+    second.ask(2)
+    assert second.answer() == (number, 2)
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
 
 
 def _asleep(folder: Path) -> None:
