@@ -210,9 +210,13 @@ def test_a_file_with_a_personal_number_is_never_written_below_the_home_not_even_
         ("cut.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 9 + b"19900101-0017", "E-TRUNCATED"),
     ],
 )
-def test_a_file_that_cannot_be_read_leaves_no_copy_where_a_personal_number_is_among_its_bytes(home, name, content, code):
+def test_a_file_that_cannot_be_read_leaves_no_copy_where_a_personal_number_is_among_its_bytes(
+    home, name, content, code
+):
     land(home, name, content)
-    land(home, f"without_{name}", content.replace(b"0017", b"0018").replace(b"0\x000\x001\x007\0", b"0\x000\x001\x008\0"))
+    land(
+        home, f"without_{name}", content.replace(b"0017", b"0018").replace(b"0\x000\x001\x007\0", b"0\x000\x001\x008\0")
+    )
     told = receive(home)
     assert told[name].fault["code"] == told[f"without_{name}"].fault["code"] == code
     kept = {one: (home.quarantine / CRIMES / outcome.sha256 / "content").exists() for one, outcome in told.items()}
