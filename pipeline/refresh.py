@@ -19,6 +19,8 @@ from pipeline.reception import Reception
 from pipeline.settings import Settings
 
 _UNTOLD = "a step failed; see `trygg ui`"
+_FAULT = f"{Fault.__module__}.{Fault.__qualname__}: "
+"""What Python puts before the sentence of a fault that ended a step."""
 
 Ending = Literal["published", "nothing_new", "nothing_to_publish", "stopped"]
 
@@ -164,7 +166,7 @@ def _run_job(settings: Settings, keeper, reception: Reception) -> dict[str, str]
         if event.is_step_failure:
             said, error = event.step_failure_data.user_failure_data, event.step_failure_data.error
             told = said.description if said else error and (error.cause or error).message.strip()
-            failures[event.step_key] = told or _UNTOLD
+            failures[event.step_key] = (told or _UNTOLD).removeprefix(_FAULT)
     return failures or ({} if result.success else {"": _UNTOLD})
 
 

@@ -43,24 +43,18 @@ class SecondProcess:
             theirs.close()
 
     def ask(self, *question: Any, **named: Any) -> None:
-        """Let it begin with an answer that is fetched later."""
+        """Let it begin with an answer that is fetched later. Raises Fault E-PROCESS where the process has died."""
         self.start()
         assert self._line is not None
-        self._line.send((question, named))
+        with _dying():
+            self._line.send((question, named))
         self._unanswered += 1
 
     def answer(self) -> Any:
         """The answer to the oldest question. Raises what the function raised, Fault E-PROCESS where the process has died."""
         assert self._line is not None
-        try:
+        with _dying():
             said = self._line.recv()
-        except (EOFError, ConnectionError):
-            raise Fault(
-                "E-PROCESS",
-                "a process of this run has died before it was done",
-                why="somebody ended it, or the operating system did for want of memory",
-                action="see to the machine's memory and run again: nothing is lost, what was not read yet is read then",
-            ) from None
         self._unanswered -= 1
         if isinstance(said, Exception):
             raise said
@@ -77,6 +71,19 @@ class SecondProcess:
             self._process.join()
         self._line = self._process = None
         self._unanswered = 0
+
+
+@contextmanager
+def _dying() -> Iterator[None]:
+    try:
+        yield
+    except (EOFError, ConnectionError):
+        raise Fault(
+            "E-PROCESS",
+            "a process of this run has died before it was done",
+            why="somebody ended it, or the operating system did for want of memory",
+            action="see to the machine's memory and run again: nothing is lost, what was not read yet is read then",
+        ) from None
 
 
 @contextmanager

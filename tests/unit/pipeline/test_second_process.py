@@ -53,6 +53,8 @@ def test_a_process_that_died_says_so():
     second.start()
     with pytest.raises(Fault, match="E-PROCESS"):
         second.answer()
+    with pytest.raises(Fault, match="E-PROCESS"):
+        second.ask(1)
 
 
 def test_it_ends_when_it_is_stopped_and_answers_again_when_it_is_asked(second):
