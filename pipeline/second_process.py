@@ -31,7 +31,6 @@ class SecondProcess:
         self._function, self._prepare = function, prepare
         self._line: Connection | None = None
         self._process: BaseProcess | None = None
-        self._unanswered = 0
 
     def start(self) -> None:
         if self._line is None:
@@ -48,29 +47,24 @@ class SecondProcess:
         assert self._line is not None
         with _dying():
             self._line.send((question, named))
-        self._unanswered += 1
 
     def answer(self) -> Any:
         """The answer to the oldest question. Raises what the function raised, Fault E-PROCESS where the process has died."""
         assert self._line is not None
         with _dying():
             said = self._line.recv()
-        self._unanswered -= 1
         if isinstance(said, Exception):
             raise said
         return said
 
     def stop(self) -> None:
-        """Let the process end by itself, while this one goes on; what it has not answered yet it does not finish."""
+        """End the process at once, whatever it is at: it may not go on with what is this one's alone to hold, such as a home."""
         if self._line is None or self._process is None:
             return
         self._line.close()
-        if self._unanswered:
-            # It would go on with what is this one's alone to hold, such as a home.
-            self._process.kill()
-            self._process.join()
+        self._process.kill()
+        self._process.join()
         self._line = self._process = None
-        self._unanswered = 0
 
 
 @contextmanager
