@@ -30,6 +30,7 @@ class Reception:
         self._has_begun = False
         self._ahead: list[str] = []
         self._outcomes: dict[str, list[Outcome]] = {}
+        self._served: set[str] = set()
 
     def begin(self, settings: Settings, sources: Iterable[str]) -> None:
         """Start with these sources. The home is this process's: the second one ends with it."""
@@ -47,6 +48,10 @@ class Reception:
             self._ask(settings, source.id)
         while source.id in self._ahead:
             self._outcomes[self._ahead.pop(0)] = self._process.answer()
+        self._served.add(source.id)
+        if self._served >= set(discover()):
+            # What it keeps in memory is for the build now.
+            self._process.stop()
         return self._outcomes.pop(source.id)
 
     def _ask(self, settings: Settings, source: str) -> None:

@@ -96,11 +96,11 @@ def _run(settings: Settings, started: float, found: Intake) -> Summary:
     keeper = Gatekeeper()
     # Great Expectations takes seconds to import; a second process does it while this one imports Dagster and loads files.
     keeper.start()
-    # Files can be read by then: a third process has begun with those that are new.
     reception = Reception()
-    reception.begin(settings, {one.source for one in found.having("pending")})
     before = settings.published_file.resolve() if settings.published_file.exists() else None
     try:
+        # Files can be read by then: a third process begins with those that are new.
+        reception.begin(settings, {one.source for one in found.having("pending")})
         failures = _run_job(settings, keeper, reception)
     finally:
         keeper.stop()

@@ -1,5 +1,6 @@
 """What is taken in ahead, by another process, is what the asset would have taken in itself."""
 
+import multiprocessing
 import shutil
 from dataclasses import replace
 
@@ -63,6 +64,20 @@ def test_one_process_takes_everything_in_so_that_no_number_of_arrival_is_given_t
     numbers = [one.number for one in Archive(there.archive).arrivals()]
     assert numbers == [*range(1, len(numbers) + 1)]
     assert {one.source for one in Archive(there.archive).arrivals()} == set(SOURCES)
+
+
+def test_the_process_ends_with_the_last_source(home):
+    """A build needs the memory."""
+    there = home("there")
+    reception = Reception()
+    reception.begin(there, SOURCES)
+    (process,) = multiprocessing.active_children()
+    *others, last = discover().values()
+    for source in others:
+        reception.of(there, source)
+    assert process.is_alive()
+    reception.of(there, last)
+    assert not process.is_alive()
 
 
 def test_a_second_look_in_the_same_run_finds_what_was_taken_in(home):
